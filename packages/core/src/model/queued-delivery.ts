@@ -1,0 +1,35 @@
+import type { JsonObject, ProviderTemplateUse } from '@message-center/channel'
+import type { DocumentBase } from './fact.ts'
+
+/** A channel of the route, ready to send: what a delivery needs from accept to the provider. */
+export interface RouteStep {
+  readonly channel: string
+  /** Account ids, in the order they are tried. */
+  readonly accounts: readonly string[]
+  readonly address: JsonObject
+  readonly content: JsonObject
+  /** By account id, where the template is bound to a template of the provider. */
+  readonly providerTemplates?: { readonly [account: string]: ProviderTemplateUse }
+  readonly base: DocumentBase
+}
+
+/** A delivery as it travels through the queue: all that sending needs, so that no store is asked on the way. */
+export interface QueuedDelivery extends RouteStep {
+  readonly id: string
+  readonly tenant: string
+  /** Milliseconds. */
+  readonly acceptedAt: number
+  /** Attempts made so far. */
+  readonly attempts: number
+  /** Attempts made before the last replay: a policy counts from here. */
+  readonly attemptsBefore: number
+  /** When the policy's age begins, in milliseconds: accept, the due moment, or the replay. */
+  readonly startedAt: number
+  /** Accounts that an account fault has ruled out. */
+  readonly ruledOut?: readonly string[]
+  /** An earlier attempt may have reached the recipient. */
+  readonly isRepeat?: boolean
+  /** An equal delivery may be in the queue or done already: look before sending. */
+  readonly isSuspect?: boolean
+  readonly fallbacks?: readonly RouteStep[]
+}
