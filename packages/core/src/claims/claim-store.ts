@@ -31,6 +31,11 @@ export interface ClaimStore {
   start(): Promise<void>
   /** One outcome per claim, in order; equal keys within one call count as one after the other. */
   claim(claims: readonly Claim[]): Promise<readonly ClaimOutcome[]>
+  /**
+   * What a claim of this key and content would be told, without making one; `undefined` for a free key.
+   * Lets a repeat be recognised that could not be accepted afresh: its template is gone, its expiry has passed.
+   */
+  find(key: string, content: string): Promise<ClaimOutcome | undefined>
   /** The messages are queued: later claims are repeats. May be stored lazily; an orphan's second enqueue is harmless. */
   complete(keys: readonly string[]): void
   /** Nothing was queued: the keys are free again. */
