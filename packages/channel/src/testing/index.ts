@@ -1,0 +1,17 @@
+/** For tests of a channel plugin. Needs vitest. */
+export type {
+  DeliveryParts,
+  DoubleAbility,
+  PluginDouble,
+  ProviderAnswer,
+  ReceivedDelivery,
+  SpoiltAnswer,
+} from '../double/index.ts'
+export type { FakeClock } from './fake-clock.ts'
+export { createFakeClock } from './fake-clock.ts'
+export type { TestContext, TestContextOptions } from './make-context.ts'
+export { makeContext } from './make-context.ts'
+export type { LogLine, RecordingLogger } from './recording-logger.ts'
+export { createRecordingLogger } from './recording-logger.ts'
+export type { SuiteOptions } from './test-channel-plugin.ts'
+export { testChannelPlugin } from './test-channel-plugin.ts'
