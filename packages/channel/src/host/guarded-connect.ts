@@ -5,14 +5,19 @@ import { isPrivateAddress } from './private-address.ts'
 
 const CONNECT_TIMEOUT_MS = 3_000
 
-/** Connecting failed before any byte of a request was written. The code is the system's, or `PRIVATE_ADDRESS`. */
+/**
+ * Connecting failed before any byte of a request was written.
+ * Its own `code` is none of undici's: after some of those undici connects again without end and without a pause.
+ */
 export class ConnectError extends Error {
-  readonly code: string
+  readonly code = 'CONNECT_FAILED'
+  /** The system's or undici's code, or `PRIVATE_ADDRESS`. */
+  readonly failure: string
 
-  constructor(code: string, cause?: Error) {
-    super(code, { cause })
+  constructor(failure: string, cause?: Error) {
+    super(failure, { cause })
     this.name = 'ConnectError'
-    this.code = code
+    this.failure = failure
   }
 }
 
@@ -31,7 +36,7 @@ export function guardedConnect(allowPrivateAddresses: boolean): buildConnector.c
   })
 }
 
-/** Gives every failed connection a code of its own: undici retries some of its own errors without end. */
+/** Makes a `ConnectError` of every failure to connect. */
 export function wrapConnectErrors(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...[error, socket]) => {
@@ -48,6 +53,7 @@ export function isPrivateLiteral(hostname: string): boolean {
 
 /** The error's code; of several tried addresses the first one's. */
 export function codeOf(error: Error): string {
+  if (error instanceof ConnectError) return error.failure
   if ('code' in error && typeof error.code === 'string') return error.code
   return error.name
 }

@@ -53,7 +53,7 @@ class PooledHttpClient implements ClosableHttpClient {
     this.#pools = new OriginPools(this.#options)
   }
 
-  async request(request: HttpRequest, signal?: AbortSignal): Promise<HttpOutcome> {
+  request(request: HttpRequest, signal?: AbortSignal): Promise<HttpOutcome> {
     if (this.#closing) return notSent('The client is closed.')
     if (signal?.aborted) return notSent('The caller gave up.')
     const url = URL.parse(request.url)
@@ -66,16 +66,14 @@ class PooledHttpClient implements ClosableHttpClient {
     const pool = this.#pools.of(url.origin)
     if (pool.waiting >= this.#options.maxWaiting) return notSent('Too many requests wait for a connection.')
 
-    pool.waiting++
     const exchange = new HttpExchange(
       {
         timeoutMs: request.timeoutMs ?? this.#options.timeoutMs,
         maxResponseBytes: request.maxResponseBytes ?? this.#options.maxResponseBytes,
       },
       signal,
-      () => void pool.waiting--,
+      { queue: pool, running: this.#running },
     )
-    this.#running.add(exchange)
     pool.dispatcher.dispatch(
       {
         origin: url.origin,
@@ -86,9 +84,7 @@ class PooledHttpClient implements ClosableHttpClient {
       },
       exchange,
     )
-    const outcome = await exchange.outcome
-    this.#running.delete(exchange)
-    return outcome
+    return exchange.outcome
   }
 
   close(): Promise<void> {
@@ -102,4 +98,4 @@ class PooledHttpClient implements ClosableHttpClient {
   }
 }
 
-const notSent = (reason: string): HttpOutcome => ({ outcome: 'not-sent', reason })
+const notSent = (reason: string): Promise<HttpOutcome> => Promise.resolve({ outcome: 'not-sent', reason })

@@ -7,6 +7,13 @@ export interface ExchangeLimits {
   readonly maxResponseBytes: number
 }
 
+/** Where an exchange is counted while it lasts. */
+export interface ExchangePlace {
+  /** Counted here until undici has begun or dropped the request, even when its caller has left before. */
+  readonly queue: { waiting: number }
+  readonly running: Set<HttpExchange>
+}
+
 type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2]
 
 /**
@@ -20,7 +27,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   readonly outcome: Promise<HttpOutcome>
   readonly #limits: ExchangeLimits
   readonly #signal: AbortSignal | undefined
-  readonly #leaveQueue: () => void
+  readonly #place: ExchangePlace
   readonly #timer: NodeJS.Timeout
   #resolve: ((outcome: HttpOutcome) => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
@@ -30,14 +37,15 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = []
   #bytes = 0
 
-  /** `leaveQueue` is called once, when undici has begun or dropped the request. */
-  constructor(limits: ExchangeLimits, signal: AbortSignal | undefined, leaveQueue: () => void) {
+  constructor(limits: ExchangeLimits, signal: AbortSignal | undefined, place: ExchangePlace) {
     this.outcome = new Promise(resolve => {
       this.#resolve = resolve
     })
     this.#limits = limits
     this.#signal = signal
-    this.#leaveQueue = leaveQueue
+    this.#place = place
+    place.queue.waiting++
+    place.running.add(this)
     this.#timer = setTimeout(expire, limits.timeoutMs, this)
     signal?.addEventListener('abort', this)
   }
@@ -106,13 +114,14 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.#resolve = undefined
     clearTimeout(this.#timer)
     this.#signal?.removeEventListener('abort', this)
+    this.#place.running.delete(this)
     resolve(outcome)
   }
 
   #stopWaiting(): void {
     if (!this.#isWaiting) return
     this.#isWaiting = false
-    this.#leaveQueue()
+    this.#place.queue.waiting--
   }
 }
 
