@@ -1,0 +1,78 @@
+import type { RateHint } from '@message-center/channel'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { RateLimiter } from './rate-limiter.ts'
+
+/** Takes as much as it may at each instant and tells when each permit was given. */
+function takeAll(limiter: RateLimiter, instants: readonly number[], wanted: number): number[] {
+  return instants.flatMap(now => {
+    const count = limiter.available(now, wanted)
+    if (count > 0) limiter.take(now, count)
+    return Array.from({ length: count }, () => now)
+  })
+}
+
+const most = (times: readonly number[], windowMs: number) =>
+  Math.max(0, ...times.map(start => times.filter(time => time >= start && time < start + windowMs).length))
+
+const otpPerMinute: RateHint = {
+  scope: 'recipient',
+  max: 1,
+  windowMs: 60_000,
+  window: 'calendar',
+  counts: 'deliveries',
+  categories: ['otp'],
+}
+
+describe('RateLimiter', () => {
+  it('never gives more than the limit in any span of the window', () => {
+    const steps = fc.array(fc.nat(400), { minLength: 1, maxLength: 300 })
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 30 }), (pauses, max, wanted) => {
+        let now = 0
+        const instants = pauses.map(pause => (now += pause))
+        const times = takeAll(new RateLimiter({ max, perMs: 1_000 }, []), instants, wanted)
+        expect(most(times, 1_000)).toBeLessThanOrEqual(max)
+      }),
+    )
+  })
+
+  it('uses the limit fully under load', () => {
+    const instants = Array.from({ length: 10_000 }, (_, n) => n)
+    expect(takeAll(new RateLimiter({ max: 100, perMs: 1_000 }, []), instants, 10)).toHaveLength(1_000)
+  })
+
+  it('names the instant at which the next permit is to be had', () => {
+    const limiter = new RateLimiter({ max: 2, perMs: 1_000 }, [])
+    takeAll(limiter, [0, 300], 1)
+    expect(limiter.available(999, 1)).toBe(0)
+    expect(limiter.nextAt()).toBe(1_000)
+    expect(limiter.available(1_000, 5)).toBe(1)
+  })
+
+  it('keeps the tightest of several limits', () => {
+    const calls: RateHint = { scope: 'account', max: 1, windowMs: 100, window: 'rolling', counts: 'calls' }
+    const limiter = new RateLimiter({ max: 1_000, perMs: 1_000 }, [calls])
+    expect(takeAll(limiter, [0, 50, 100], 400)).toHaveLength(800)
+  })
+
+  it('counts each recipient by the clock minute of UTC+8', () => {
+    const limiter = new RateLimiter(undefined, [otpPerMinute])
+    expect(limiter.takeRecipient('a', 'otp', 59_000)).toEqual({ granted: true })
+    expect(limiter.takeRecipient('a', 'otp', 59_500)).toEqual({ granted: false, at: 60_000 })
+    expect(limiter.takeRecipient('b', 'otp', 59_500)).toEqual({ granted: true })
+    expect(limiter.takeRecipient('a', 'otp', 60_000)).toEqual({ granted: true })
+  })
+
+  it('applies a hint only to its categories', () => {
+    const limiter = new RateLimiter(undefined, [otpPerMinute])
+    const permits = [1, 2, 3].map(now => limiter.takeRecipient('a', 'transactional', now))
+    expect(permits).toEqual([{ granted: true }, { granted: true }, { granted: true }])
+  })
+
+  it('gives nothing out twice when the clock steps back', () => {
+    const limiter = new RateLimiter(undefined, [otpPerMinute])
+    limiter.takeRecipient('a', 'otp', 600_000)
+    expect(limiter.takeRecipient('a', 'otp', 30_000)).toEqual({ granted: false, at: 660_000 })
+  })
+})

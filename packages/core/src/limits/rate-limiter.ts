@@ -1,0 +1,77 @@
+import type { Category, RateHint } from '@message-center/channel'
+import type { RateLimit } from '../management/records.ts'
+import { CalendarWindow } from './calendar-window.ts'
+import { RollingWindow } from './rolling-window.ts'
+
+interface Window {
+  nextAt(): number
+  available(now: number, wanted: number): number
+  take(now: number, count: number): void
+}
+
+const newWindow = (hint: RateHint): Window =>
+  hint.window === 'rolling' ? new RollingWindow(hint.max, hint.windowMs) : new CalendarWindow(hint.max, hint.windowMs)
+
+/** Recipients remembered at most per account. The oldest is forgotten: the provider's own limit then decides. */
+const maxRecipients = 50_000
+
+/** Leave to send: now, or not before an instant in milliseconds. */
+export type Permit = { readonly granted: true } | { readonly granted: false; readonly at: number }
+
+/** How fast one account sends: its own limit and the hints of its plugin, all kept at once. */
+export class RateLimiter {
+  readonly #perCall: readonly Window[]
+  readonly #perDelivery: readonly Window[]
+  readonly #recipientHints: readonly RateHint[]
+  readonly #recipients = new Map<string, Window[]>()
+
+  constructor(limit: RateLimit | undefined, hints: readonly RateHint[]) {
+    const account = hints.filter(hint => hint.scope === 'account')
+    this.#perCall = account.filter(hint => hint.counts === 'calls').map(newWindow)
+    this.#perDelivery = account.filter(hint => hint.counts === 'deliveries').map(newWindow)
+    if (limit) this.#perDelivery = [...this.#perDelivery, new RollingWindow(limit.max, limit.perMs)]
+    this.#recipientHints = hints.filter(hint => hint.scope === 'recipient')
+  }
+
+  /** Deliveries that one call may carry now, up to `wanted`; 0 when a call has to wait until `nextAt`. */
+  available(now: number, wanted: number): number {
+    if (this.#perCall.some(window => window.available(now, 1) === 0)) return 0
+    return this.#perDelivery.reduce((least, window) => window.available(now, least), wanted)
+  }
+
+  /** When a call has its next chance, in milliseconds. */
+  nextAt(): number {
+    return [...this.#perCall, ...this.#perDelivery].reduce((latest, window) => Math.max(latest, window.nextAt()), 0)
+  }
+
+  /** Takes a call with so many deliveries that `available` promised. */
+  take(now: number, deliveries: number): void {
+    for (const window of this.#perCall) window.take(now, 1)
+    for (const window of this.#perDelivery) window.take(now, deliveries)
+  }
+
+  /** Asks and takes at once for one recipient, since two deliveries of one batch may have the same. */
+  takeRecipient(recipient: string, category: Category, now: number): Permit {
+    if (this.#recipientHints.length === 0) return { granted: true }
+    const windows = this.#recipientWindows(`${category} ${recipient}`, category)
+    const at = windows.reduce(
+      (latest, window) => (window.available(now, 1) ? latest : Math.max(latest, window.nextAt())),
+      0,
+    )
+    if (at > 0) return { granted: false, at: Math.max(at, now + 1) }
+    for (const window of windows) window.take(now, 1)
+    return { granted: true }
+  }
+
+  #recipientWindows(key: string, category: Category): Window[] {
+    const known = this.#recipients.get(key)
+    if (known) return known
+    const windows = this.#recipientHints
+      .filter(hint => !hint.categories || hint.categories.includes(category))
+      .map(newWindow)
+    const [oldest] = this.#recipients.keys()
+    if (oldest !== undefined && this.#recipients.size >= maxRecipients) this.#recipients.delete(oldest)
+    this.#recipients.set(key, windows)
+    return windows
+  }
+}
