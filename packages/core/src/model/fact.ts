@@ -1,5 +1,6 @@
 import type { Category, JsonObject } from '@message-center/channel'
 import type { DeliveryState } from './delivery-state.ts'
+import type { ReasonCode } from './reasons.ts'
 
 /**
  * What can happen to a delivery.
@@ -63,7 +64,7 @@ export interface Fact {
   readonly at: number
   readonly account?: string
   /** One word for the decision: a code of `reasons.ts`. */
-  readonly reason?: string
+  readonly reason?: ReasonCode
   /** The provider's code and words, its id of the message and of the call. */
   readonly code?: string
   readonly message?: string

@@ -1,4 +1,5 @@
 import type { JsonObject, ProviderTemplateUse } from '@message-center/channel'
+import type { RetryPolicy } from '../retry/retry-policy.ts'
 import type { DocumentBase } from './fact.ts'
 
 /** A channel of the route, ready to send: what a delivery needs from accept to the provider. */
@@ -21,8 +22,8 @@ export interface QueuedDelivery extends RouteStep {
   readonly acceptedAt: number
   /** Attempts made so far. */
   readonly attempts: number
-  /** Attempts made before the last replay: a policy counts from here. */
-  readonly attemptsBefore: number
+  /** Retries made since accept or the last replay. An attempt that ended in a failover does not count. */
+  readonly rounds: number
   /** When the policy's age begins, in milliseconds: accept, the due moment, or the replay. */
   readonly startedAt: number
   /** Accounts that an account fault has ruled out. */
@@ -31,5 +32,7 @@ export interface QueuedDelivery extends RouteStep {
   readonly isRepeat?: boolean
   /** An equal delivery may be in the queue or done already: look before sending. */
   readonly isSuspect?: boolean
+  /** Of the template, where it has one; wins over the account's. */
+  readonly retry?: RetryPolicy
   readonly fallbacks?: readonly RouteStep[]
 }

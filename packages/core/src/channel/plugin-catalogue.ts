@@ -1,0 +1,66 @@
+import type { ChannelPlugin } from '@message-center/channel'
+import { compileSchema, type SchemaCheck } from '@message-center/channel/host'
+
+/** A plugin with its schemas compiled. */
+export interface CataloguedPlugin {
+  readonly plugin: ChannelPlugin
+  readonly checkSettings: SchemaCheck
+  readonly checkAddress: SchemaCheck
+  readonly checkContent: SchemaCheck
+  /** Members of a request's `to` that belong to its address. */
+  readonly addressFields: readonly string[]
+}
+
+const fieldsOf = (schema: ChannelPlugin['settings']): readonly string[] => {
+  const { properties } = schema
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : []
+}
+
+/** The installed plugins, by name and by channel. */
+export class PluginCatalogue {
+  readonly plugins: readonly ChannelPlugin[]
+  readonly #byName = new Map<string, CataloguedPlugin>()
+  readonly #addressFields: ReadonlySet<string>
+
+  /** Throws for two plugins of one name and for a schema that does not compile. */
+  constructor(plugins: readonly ChannelPlugin[]) {
+    this.plugins = plugins
+    for (const plugin of plugins) {
+      if (this.#byName.has(plugin.name)) throw new Error(`Two channel plugins are called "${plugin.name}".`)
+      this.#byName.set(plugin.name, {
+        plugin,
+        checkSettings: compileSchema(plugin.settings),
+        checkAddress: compileSchema(plugin.address.schema),
+        checkContent: compileSchema(plugin.content.schema),
+        addressFields: fieldsOf(plugin.address.schema),
+      })
+    }
+    this.#addressFields = new Set([...this.#byName.values()].flatMap(({ addressFields }) => addressFields))
+  }
+
+  plugin(name: string): ChannelPlugin | undefined {
+    return this.#byName.get(name)?.plugin
+  }
+
+  entry(name: string): CataloguedPlugin | undefined {
+    return this.#byName.get(name)
+  }
+
+  /** The media the installed plugins serve, each once. */
+  get channels(): readonly string[] {
+    return [...new Set(this.plugins.map(plugin => plugin.channel))]
+  }
+
+  ofChannel(channel: string): readonly CataloguedPlugin[] {
+    return [...this.#byName.values()].filter(({ plugin }) => plugin.channel === channel)
+  }
+
+  /** Whether any plugin knows this member of `to`. */
+  knowsAddressField(name: string): boolean {
+    return this.#addressFields.has(name)
+  }
+
+  get addressFields(): readonly string[] {
+    return [...this.#addressFields]
+  }
+}

@@ -1,0 +1,158 @@
+import type { ChannelPlugin, Clock } from '@message-center/channel'
+import type { BreakerOptions } from '../../limits/circuit-breaker.ts'
+import { CircuitBreaker } from '../../limits/circuit-breaker.ts'
+import { RateLimiter } from '../../limits/rate-limiter.ts'
+import type { Account } from '../../management/records.ts'
+import type { ReasonCode } from '../../model/reasons.ts'
+import { pickBatch } from './pick-batch.ts'
+import { WaitingRoom } from './waiting-room.ts'
+import type { Work } from './work.ts'
+
+/** What a line asks of its owner. None of it rejects. */
+export interface LineOwner {
+  /** One call to the provider. */
+  send(works: readonly Work[], line: AccountLine): Promise<void>
+  /** These found the account closed: another way, or later. */
+  divert(works: readonly Work[]): void
+  /** Not before `until`, in milliseconds. Counts as no attempt. */
+  postpone(work: Work, until: number, reason: ReasonCode): void
+}
+
+export const lineDefaults = { concurrency: 100, roomSize: 256 } as const
+
+/** Waits of an overflow that begins: less would only turn in circles. */
+const overflowMs = 1_000
+
+/**
+ * Everything that limits one account, in one place: who waits, how fast, how many calls at a time, whether it rests.
+ * One timer per account, no promise per delivery.
+ */
+export class AccountLine {
+  readonly account: Account
+  readonly #plugin: ChannelPlugin
+  readonly #owner: LineOwner
+  readonly #clock: Clock
+  readonly #room = new WaitingRoom(lineDefaults.roomSize)
+  readonly #breaker: CircuitBreaker
+  readonly #limiter: RateLimiter
+  #inFlight = 0
+  #pausedUntil = 0
+  #overflowAt = 0
+  #timer: NodeJS.Timeout | undefined
+  #isPumping = false
+
+  constructor(account: Account, plugin: ChannelPlugin, owner: LineOwner, clock: Clock, breaker?: BreakerOptions) {
+    this.account = account
+    this.#plugin = plugin
+    this.#owner = owner
+    this.#clock = clock
+    this.#breaker = new CircuitBreaker(breaker)
+    this.#limiter = new RateLimiter(account.rateLimit, plugin.capabilities.rateHints)
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  get isIdle(): boolean {
+    return this.#inFlight === 0 && this.#room.count === 0
+  }
+
+  breakerState(): 'closed' | 'open' | 'probing' {
+    return this.#breaker.state(this.#clock.now())
+  }
+
+  /** When the account may be called again: now, unless it rests. */
+  openAt(): number {
+    return this.#breaker.nextAt(this.#clock.now())
+  }
+
+  /** Takes a delivery in, or postpones it when the room is full. It is sent by the next `pump`. */
+  offer(work: Work): void {
+    if (this.#room.offer(work)) return
+    const earliest = this.#clock.now() + overflowMs
+    this.#overflowAt = Math.max(this.#overflowAt + this.#intervalMs(), earliest)
+    this.#owner.postpone(work, Math.ceil(this.#overflowAt), 'rate_limited')
+  }
+
+  /** Sends what may be sent now; goes on by itself when a call ends or a permit falls due. */
+  pump(): void {
+    if (this.#isPumping) return
+    this.#isPumping = true
+    while (this.#sendNext()) {}
+    this.#isPumping = false
+  }
+
+  /** The provider asked for a pause of the whole account. */
+  pause(until: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until)
+  }
+
+  succeeded(): void {
+    this.#breaker.succeeded()
+  }
+
+  failed(): void {
+    this.#breaker.failed(this.#clock.now())
+  }
+
+  /** Hands back what waits. Calls in flight go on. */
+  close(): Work[] {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    return this.#room.drain()
+  }
+
+  #sendNext(): boolean {
+    if (this.#room.count === 0) return false
+    if (this.#inFlight >= (this.account.concurrency ?? lineDefaults.concurrency)) return false
+    const now = this.#clock.now()
+    if (this.#breaker.nextAt(now) > now) {
+      this.#owner.divert(this.#room.drain())
+      return false
+    }
+    const at = this.#pausedUntil > now ? this.#pausedUntil : this.#freeAt(now)
+    if (at > now) return this.#wakeAt(at, now)
+    this.#sendBatch(now)
+    return true
+  }
+
+  #freeAt(now: number): number {
+    return this.#limiter.available(now, 1) > 0 ? now : Math.max(this.#limiter.nextAt(), now + 1)
+  }
+
+  #sendBatch(now: number): void {
+    const { batch } = this.#plugin.capabilities
+    // A probe is one delivery: a thousand are too many to find out.
+    const wanted = this.#breaker.state(now) === 'probing' ? 1 : Math.max(batch.sameContent, batch.differentContent)
+    const picked = pickBatch(this.#room, this.#plugin, this.account.id, this.#limiter.available(now, wanted))
+    const batchNow = picked.filter(work => this.#hasLeave(work, now))
+    if (batchNow.length === 0) return
+    this.#limiter.take(now, batchNow.length)
+    this.#breaker.called(now)
+    this.#inFlight += 1
+    void this.#owner.send(batchNow, this).then(() => {
+      this.#inFlight -= 1
+      this.pump()
+    })
+  }
+
+  #hasLeave(work: Work, now: number): boolean {
+    const { recipientHash, category } = work.delivery.base
+    const permit = this.#limiter.takeRecipient(recipientHash, category, now)
+    if (!permit.granted) this.#owner.postpone(work, permit.at, 'rate_limited')
+    return permit.granted
+  }
+
+  #wakeAt(at: number, now: number): false {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.pump(), Math.min(at - now, 60_000))
+    return false
+  }
+
+  /** Mean distance of two permits: overflowing deliveries come back one after the other, not all at once. */
+  #intervalMs(): number {
+    const { rateLimit } = this.account
+    return rateLimit ? rateLimit.perMs / rateLimit.max : 0.1
+  }
+}
