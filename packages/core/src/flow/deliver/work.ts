@@ -5,6 +5,8 @@ import type { QueueEntry, ReceivedEntry } from '../../queue/delivery-queue.ts'
 /** A delivery in the hands of this process, from receiving to settling. */
 export interface Work {
   readonly entry: ReceivedEntry
+  /** Names the attempt that was received; a failover changes the delivery, not this. */
+  readonly key: string
   readonly delivery: QueuedDelivery
   /** What happened since it was received; published when it is settled. */
   readonly facts: readonly Fact[]

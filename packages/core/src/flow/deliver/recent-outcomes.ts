@@ -1,0 +1,36 @@
+import type { QueuedDelivery } from '../../model/queued-delivery.ts'
+
+/** Outcomes remembered at most; some minutes of full load. */
+const remembered = 200_000
+
+/** Names one attempt of one delivery: a retry or replay has another. */
+export const attemptKey = ({ id, attempts, startedAt }: QueuedDelivery): string => `${id}:${attempts}:${startedAt}`
+
+/**
+ * Attempts in hand and lately settled, so that a queue that hands out twice does not make us send twice.
+ * A broker that was killed forgets the acknowledgements of its last seconds.
+ */
+export class RecentOutcomes {
+  readonly #settled = new Set<string>()
+  readonly #inHand = new Set<string>()
+
+  /** False when this attempt is in hand or done already. */
+  begin(key: string): boolean {
+    if (this.#inHand.has(key) || this.#settled.has(key)) return false
+    this.#inHand.add(key)
+    return true
+  }
+
+  /** The attempt's outcome is published. */
+  settled(key: string): void {
+    this.#inHand.delete(key)
+    this.#settled.add(key)
+    const [oldest] = this.#settled
+    if (oldest !== undefined && this.#settled.size > remembered) this.#settled.delete(oldest)
+  }
+
+  /** Handed back unsent. */
+  released(key: string): void {
+    this.#inHand.delete(key)
+  }
+}

@@ -1,0 +1,124 @@
+import type { PluginCatalogue } from '../../channel/plugin-catalogue.ts'
+import type { Fact } from '../../model/fact.ts'
+import type { QueuedDelivery } from '../../model/queued-delivery.ts'
+import type { ReasonCode } from '../../model/reasons.ts'
+import type { QueueEntry } from '../../queue/delivery-queue.ts'
+import { type Attempt, attemptFact } from './attempt-facts.ts'
+import type { NextStep } from './decide-next-step.ts'
+import { factEntry, normalEntry, pollEntry, retryEntry, toFallback } from './entries.ts'
+import type { Settlement, Work } from './work.ts'
+
+/** What is published when a delivery leaves our hands. Pure: the settler makes it durable. */
+export interface SettleParts {
+  readonly seal: (delivery: QueuedDelivery) => string
+  readonly catalogue: PluginCatalogue
+  readonly accountPlugin: (tenant: string, account: string) => string | undefined
+}
+
+/** Every step but `failover`, which stays in hand. */
+type LeavingStep = Exclude<NextStep, { step: 'failover' }>
+
+export function settleAttempt(work: Work, attempt: Attempt, next: LeavingStep, parts: SettleParts): Settlement {
+  const { delivery } = work
+  switch (next.step) {
+    case 'done':
+      return settled(work, sentFacts(delivery, attempt), pollEntries(delivery, attempt, parts))
+    case 'retry': {
+      const { at, reason } = next
+      const fact = attemptFact('retrying', delivery, attempt, { reason, until: at })
+      return settled(work, [fact], [retryEntry(toRetry(delivery, attempt, next), at)])
+    }
+    case 'fallback':
+      return settleFallback(work, parts, attempt.endedAt, decision =>
+        attemptFact('failed', delivery, attempt, { reason: next.reason, ...decision }),
+      )
+    case 'hold':
+      return settledForReplay(work, attemptFact('held', delivery, attempt, { reason: next.reason }), parts)
+    case 'expire':
+      return settledForReplay(work, attemptFact('expired', delivery, attempt, { reason: 'expired' }), parts)
+    case 'give-up':
+      return settledForReplay(work, attemptFact('failed', delivery, attempt, { reason: next.reason }), parts)
+  }
+}
+
+/** Without an attempt: given up, expired, or handed to the next channel. */
+export function settleUnsent(
+  work: Work,
+  kind: 'failed' | 'expired',
+  reason: ReasonCode,
+  at: number,
+  parts: SettleParts,
+): Settlement {
+  const fact: Fact = { kind, attempt: work.delivery.attempts, at, reason }
+  if (kind === 'expired') return settledForReplay(work, fact, parts)
+  return settleFallback(work, parts, at, decision => ({ ...fact, ...decision }))
+}
+
+/** Later, in the retry lane; counts as no attempt. */
+export function settlePostponed(work: Work, until: number, reason: ReasonCode, at: number): Settlement {
+  const { delivery } = work
+  const dueAt = Math.min(until, delivery.base.expireAt ?? until)
+  const fact: Fact = { kind: 'postponed', attempt: delivery.attempts, at, until: dueAt, reason }
+  return settled(work, [fact], [retryEntry(delivery, dueAt)])
+}
+
+function settled(work: Work, facts: readonly Fact[], publish: readonly QueueEntry[]): Settlement {
+  return { work, publish: [factEntry(work.delivery, [...work.facts, ...facts]), ...publish] }
+}
+
+function settledForReplay(work: Work, fact: Fact, { seal }: SettleParts): Settlement {
+  return { work, publish: [factEntry(work.delivery, [...work.facts, fact], seal(work.delivery))] }
+}
+
+function settleFallback(
+  work: Work,
+  parts: SettleParts,
+  now: number,
+  toFact: (decision: Pick<Fact, 'fallbackId'>) => Fact,
+): Settlement {
+  const fallback = toFallback(work.delivery, now)
+  if (!fallback) return settledForReplay(work, toFact({}), parts)
+  return settled(work, [toFact({ fallbackId: fallback.id })], [normalEntry(fallback)])
+}
+
+function sentFacts(delivery: QueuedDelivery, attempt: Attempt): readonly Fact[] {
+  const sent = attemptFact('sent', delivery, attempt)
+  const isDelivered = attempt.result.outcome === 'accepted' && attempt.result.isDelivered
+  return isDelivered ? [sent, { kind: 'delivered', attempt: sent.attempt, at: sent.at }] : [sent]
+}
+
+function toRetry(delivery: QueuedDelivery, attempt: Attempt, next: LeavingStep & { step: 'retry' }): QueuedDelivery {
+  const { ruledOut: _, ...rest } = delivery
+  return {
+    ...rest,
+    attempts: delivery.attempts + 1,
+    rounds: delivery.rounds + 1,
+    ...(next.isRepeat && { isRepeat: true }),
+    // Only the account that may have taken it can recognise the repeat.
+    ...(next.sameAccount && { accounts: [attempt.account] }),
+  }
+}
+
+function pollEntries(
+  delivery: QueuedDelivery,
+  attempt: Attempt,
+  { catalogue, accountPlugin }: SettleParts,
+): readonly QueueEntry[] {
+  const plugin = catalogue.plugin(accountPlugin(delivery.tenant, attempt.account) ?? '')
+  const poll = plugin?.capabilities.receipts.poll
+  const { result, endedAt } = attempt
+  if (!poll || result.outcome !== 'accepted' || result.isDelivered) return []
+  const { id, tenant, address, channel } = delivery
+  const { providerMessageId } = result
+  const entry = {
+    kind: 'poll',
+    id,
+    tenant,
+    account: attempt.account,
+    address,
+    attempt: delivery.attempts + 1,
+    sentAt: endedAt,
+    ...(providerMessageId !== undefined && { providerMessageId }),
+  } as const
+  return [pollEntry(channel, entry, endedAt + poll.firstAfterMs)]
+}
