@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { createServer as createTcpServer, type Server } from 'node:net'
 import type { ProviderAnswer, SpoiltAnswer } from './plugin-double.ts'
 
 /** A request as it reached the double. */
@@ -46,21 +46,20 @@ const HUGE_CHUNKS = 64
 export async function startHttpDouble(options: HttpDoubleOptions): Promise<HttpDouble> {
   const answers: ProviderAnswer[] = []
   const server = createServer((incoming, outgoing) => {
-    readRequest(incoming).then(
-      request => {
+    readRequest(incoming)
+      .then(request => {
         const answer = options.isSend(request) ? (answers.shift() ?? 'accept') : 'accept'
         if (isSpoilt(answer)) spoil(answer, options.respond(request, 'accept'), outgoing)
         else reply(options.respond(request, answer), outgoing)
-      },
-      () => outgoing.destroy(),
-    )
+      })
+      .catch((error: unknown) => reply({ status: 500, body: `The double failed: ${error}` }, outgoing))
   })
   server.keepAliveTimeout = 60_000
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  const port = await listen(server)
 
   let stopped: Promise<void> | undefined
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     unreachableUrl: `http://127.0.0.1:${await unusedPort()}`,
     behave: (...next) => void answers.push(...next),
     stop: () =>
@@ -136,10 +135,16 @@ function writeHuge(outgoing: ServerResponse, chunksLeft: number): void {
   else outgoing.write(HUGE_CHUNK, () => writeHuge(outgoing, chunksLeft - 1))
 }
 
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  return address.port
+}
+
 async function unusedPort(): Promise<number> {
   const probe = createTcpServer()
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
+  const port = await listen(probe)
   await new Promise<void>(resolve => probe.close(() => resolve()))
   return port
 }

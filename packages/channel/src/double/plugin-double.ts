@@ -83,11 +83,13 @@ export interface PluginDouble {
   behave(...answers: readonly ProviderAnswer[]): void
   /** Everything taken so far, oldest first. A repeat that the provider recognises is not taken again. */
   received(): readonly ReceivedDelivery[]
+  /** Secrets beside those of the settings, such as the tokens it gave out. */
+  secrets?(): readonly string[]
   /** Makes every token given out so far worthless. Where tokens are used. */
   expireTokens?(): void
   /** How many tokens were asked for so far. Needed beside `expireTokens`. */
   tokenRequests?(): number
-  /** The callback that tells an outcome. `undefined` where the provider has no such outcome. */
+  /** The callback that tells an outcome which happened just now. `undefined` where the provider has no such outcome. */
   makeCallback?(outcome: ReceiptEvent['outcome'], delivery: ReceivedDelivery): HostRequest | undefined
   /** A callback like it whose proof does not fit. */
   forgeCallback?(delivery: ReceivedDelivery): HostRequest

@@ -7,6 +7,9 @@ import { channelChecks } from './checks/index.ts'
 import { createRecordingLogger } from './recording-logger.ts'
 import { runCheck } from './run-check.ts'
 
+/** More than any check needs: each of its waits has a limit of its own. */
+const CHECK_TIMEOUT_MS = 60_000
+
 export interface SuiteOptions {
   /** Titles of checks that do not fit this plugin, each with the reason. */
   readonly except?: { readonly [title: string]: string }
@@ -34,7 +37,7 @@ export function testChannelPlugin(
       await plugin.stop?.()
     })
     for (const check of channelChecks) {
-      it(check.title, async test => {
+      it(check.title, { timeout: CHECK_TIMEOUT_MS }, async test => {
         const exception = except[check.title]
         if (exception !== undefined) return test.skip(exception)
         if (check.appliesTo?.(plugin) === false) return test.skip('The capabilities do not promise this.')
