@@ -32,6 +32,7 @@ export class DoubleAccount {
   readonly #limits = new RecipientLimits()
   readonly #onTaken: (messages: readonly TakenMessage[]) => void
   readonly #nextRefusals: Refusal[] = []
+  readonly #badNumbers = new Set<string>()
 
   /** `onTaken` hears of every call's messages. */
   constructor(options: AccountOptions, onTaken: (messages: readonly TakenMessage[]) => void) {
@@ -47,27 +48,22 @@ export class DoubleAccount {
 
   respond(request: DoubleRequest, answer: WholeAnswer): DoubleResponse {
     const requestId = randomUUID().toUpperCase()
-    const result = this.#verifier.verify(request) ?? this.#refuseAsTold(request, answer) ?? this.#act(request)
+    const result = this.#verifier.verify(request) ?? this.#act(request, answer)
     return isRefusal(result)
       ? refusalResponse(result, requestId, request.headers.host ?? '')
       : jsonResponse(200, { ...result, Code: 'OK', Message: 'OK', RequestId: requestId })
   }
 
-  #refuseAsTold(request: DoubleRequest, answer: WholeAnswer): Refusal | undefined {
-    if (!isSend(request)) return undefined
-    return usualRefusals[answer] ?? this.#nextRefusals.shift()
-  }
-
-  #act(request: DoubleRequest): object | Refusal {
+  #act(request: DoubleRequest, answer: WholeAnswer): object | Refusal {
     const { templates, now } = this.#options
     const parameters = readParameters(request)
     const action = request.path === '/' ? request.headers['x-acs-action'] : undefined
     if (request.headers['x-acs-version'] !== '2017-05-25') return unknownAction()
     switch (action) {
       case 'SendSms':
-        return this.#take(readSendSms(parameters, this.#options), parameters)
+        return this.#take(readSendSms(parameters, this.#options), parameters, answer)
       case 'SendBatchSms':
-        return this.#take(readSendBatchSms(parameters, this.#options), parameters)
+        return this.#take(readSendBatchSms(parameters, this.#options), parameters, answer)
       case 'QuerySendDetails':
         return querySendDetails(parameters, this.ledger.messages(), now())
       case 'QuerySmsTemplateList':
@@ -77,14 +73,15 @@ export class DoubleAccount {
     }
   }
 
-  #take(checked: readonly CheckedMessage[] | Refusal, parameters: Parameters): object | Refusal {
-    if (isRefusal(checked)) return checked
+  #take(checked: readonly CheckedMessage[] | Refusal, parameters: Parameters, answer: WholeAnswer): object | Refusal {
+    const told = usualRefusals[answer] ?? this.#nextRefusals.shift()
+    if (isRefusal(checked)) return told ?? checked
     const now = this.#options.now()
-    if (this.#options.hasRecipientLimits) {
-      const refusal = checked.map(message => this.#limits.refuse(message, now)).find(isRefusal)
-      if (refusal) return refusal
-      for (const message of checked) this.#limits.count(message, now)
-    }
+    if (answer === 'reject-recipient') for (const { phone } of checked) this.#badNumbers.add(phone)
+    const refusal = this.#refuseBadNumbers(checked) ?? told ?? this.#refuseOverLimit(checked, now)
+    if (refusal) return refusal
+
+    for (const message of checked) this.#limits.count(message, now)
     const bizId = this.ledger.nextBizId()
     const outId = parameters.get('OutId')
     const taken = checked.map(({ template, ...message }) => ({
@@ -98,6 +95,19 @@ export class DoubleAccount {
     this.ledger.add(taken)
     this.#onTaken(taken)
     return { BizId: bizId }
+  }
+
+  /** What was told to fail for its recipients fails until each of them was refused by itself. */
+  #refuseBadNumbers(checked: readonly CheckedMessage[]): Refusal | undefined {
+    const bad = checked.find(({ phone }) => this.#badNumbers.has(phone))
+    if (bad === undefined) return undefined
+    if (checked.length === 1) this.#badNumbers.delete(bad.phone)
+    return usualRefusals['reject-recipient']
+  }
+
+  #refuseOverLimit(checked: readonly CheckedMessage[], now: number): Refusal | undefined {
+    if (!this.#options.hasRecipientLimits) return undefined
+    return checked.map(message => this.#limits.refuse(message, now)).find(isRefusal)
   }
 }
 
