@@ -1,0 +1,82 @@
+import type { Service } from '../../lifecycle/service.ts'
+import { priorities } from '../../model/message-request.ts'
+import { type Lane, normalLane, type ReceivedEntry, retryLane, scheduledLane } from '../../queue/delivery-queue.ts'
+import { ReadingLoop } from '../../queue/reading-loop.ts'
+import { Deliverer } from './deliver.ts'
+import type { DeliverParts } from './deliver-parts.ts'
+import { Settler } from './settler.ts'
+import type { Settlement } from './work.ts'
+
+const reading = { window: 1_024, batch: 256, waitMs: 5_000 }
+
+/** Reads all lanes of all channels, each with a window of its own: a full lane holds up no other. */
+export class DeliveryWorker implements Service {
+  readonly name = 'delivery worker'
+  readonly #parts: DeliverParts
+  readonly #settler: Settler
+  readonly #deliverer: Deliverer
+  readonly #loops: ReadonlyMap<Lane, ReadingLoop>
+  #announcing: NodeJS.Timeout | undefined
+
+  constructor(parts: DeliverParts) {
+    this.#parts = parts
+    this.#settler = new Settler(parts.queue, parts.clock, parts.logger, done => this.#settled(done))
+    this.#deliverer = new Deliverer(parts, settlement => this.#settler.add(settlement))
+    this.#loops = new Map(lanesOf(parts.catalogue.channels).map(lane => [lane, this.#loop(lane)]))
+  }
+
+  get deliverer(): Deliverer {
+    return this.#deliverer
+  }
+
+  async start(): Promise<void> {
+    for (const loop of this.#loops.values()) loop.start()
+    this.#announcing = setInterval(() => void this.#announce(), 1_000)
+  }
+
+  /** Stops receiving, hands back what was not sent, lets calls in flight end and settles them. */
+  async stop(signal: AbortSignal): Promise<void> {
+    clearInterval(this.#announcing)
+    await Promise.all([...this.#loops.values()].map(loop => loop.stop()))
+    const unsent = Map.groupBy(this.#deliverer.close(), work => work.entry.lane)
+    await Promise.all(
+      [...unsent].map(([lane, works]) =>
+        this.#release(
+          lane,
+          works.map(work => work.entry),
+        ),
+      ),
+    )
+    while (this.#deliverer.inFlight > 0 && !signal.aborted) await this.#parts.clock.sleep(10, signal).catch(() => {})
+    await this.#settler.drain(signal)
+  }
+
+  #loop(lane: Lane): ReadingLoop {
+    const reader = this.#parts.queue.reader(lane, 'deliver')
+    return new ReadingLoop(reader, entries => this.#deliverer.take(entries), reading, this.#parts)
+  }
+
+  async #release(lane: Lane, entries: readonly ReceivedEntry[]): Promise<void> {
+    await this.#loops.get(lane)?.release(entries)
+  }
+
+  #settled(done: readonly Settlement[]): void {
+    this.#deliverer.settled(done)
+    for (const [lane, settlements] of Map.groupBy(done, ({ work }) => work.entry.lane))
+      this.#loops.get(lane)?.left(settlements.length)
+  }
+
+  async #announce(): Promise<void> {
+    const entries = this.#deliverer.announceLongAttempts()
+    if (entries.length === 0) return
+    // Only shown: when the queue cannot take it, the outcome will tell.
+    await this.#parts.queue.publish(entries).catch(() => {})
+  }
+}
+
+const lanesOf = (channels: readonly string[]): readonly Lane[] =>
+  channels.flatMap(channel => [
+    ...priorities.map(priority => normalLane(channel, priority)),
+    retryLane(channel),
+    scheduledLane(channel),
+  ])

@@ -1,0 +1,16 @@
+import type { FactUpdate } from '../../model/fact.ts'
+import type { QueuedDelivery } from '../../model/queued-delivery.ts'
+import type { ReceivedEntry } from '../../queue/delivery-queue.ts'
+
+/** What an entry says about its delivery: results are facts already, a delivery in a normal lane says that it is queued. */
+export function toUpdate({ lane, body }: ReceivedEntry): FactUpdate {
+  return lane === 'result' ? JSON.parse(body) : queuedUpdate(JSON.parse(body))
+}
+
+export function queuedUpdate({ id, tenant, acceptedAt, base }: QueuedDelivery): FactUpdate {
+  return { id, tenant, base, facts: [{ kind: 'queued', attempt: 0, at: acceptedAt }] }
+}
+
+export function scheduledUpdate({ id, tenant, acceptedAt, base }: QueuedDelivery, until: number): FactUpdate {
+  return { id, tenant, base, facts: [{ kind: 'scheduled', attempt: 0, at: acceptedAt, until }] }
+}
