@@ -25,6 +25,7 @@ export const errorCodes = {
   unsupported_media_type: { status: 415, title: 'The body has to be application/json' },
   too_many_requests: { status: 429, title: 'The limit of this key is reached' },
   not_implemented_by_channel: { status: 409, title: 'The channel cannot do this' },
+  invalid_options: { status: 500, title: 'The message center is configured in a way that cannot work' },
   internal: { status: 500, title: 'A defect on our side' },
   queue_unavailable: { status: 503, title: 'The queue cannot store the message now' },
   index_unavailable: { status: 503, title: 'Status and search cannot answer now' },
