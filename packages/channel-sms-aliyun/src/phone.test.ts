@@ -38,13 +38,15 @@ it.each(['', 'abc', '+86123', '138'])('reads %j as no number', written => {
   expect(fromProviderNumber(written)).toBeUndefined()
 })
 
-it('never shows more than half of the digits that tell people apart', () => {
+it('hides at least four digits of a mainland number and three of others', () => {
   expect(maskPhone('+8613800138000')).toBe('+86138****8000')
   expect(maskPhone('+85291234567')).toBe('+85****67')
   fc.assert(
-    fc.property(fc.stringMatching(/^\+[1-9]\d{6,14}$/), phone => {
+    fc.property(fc.stringMatching(/^\+(861[3-9]\d{9}|[1-79]\d{6,14})$/), phone => {
       expect(maskPhone(phone)).toContain('****')
-      expect(maskPhone(phone).replace('****', '').length).toBeLessThanOrEqual(phone.length - 3)
+      expect(maskPhone(phone).replace('****', '').length).toBeLessThanOrEqual(
+        phone.length - (phone.startsWith('+86') ? 4 : 3),
+      )
     }),
   )
 })
