@@ -131,11 +131,14 @@ export class Subject {
 
   /** Closes what was opened and the double, every step even if one fails. */
   async close(): Promise<void> {
-    const steps = this.#opened.flatMap(({ sender, context }) => [() => sender.close(), () => context.close()])
+    // The double before the clients: a client waits for calls that hang, the double ends them.
+    const steps = [
+      ...this.#opened.map(({ sender }) => sender),
+      { close: () => this.double.stop() },
+      ...this.#opened.map(({ context }) => context),
+    ]
     const failures: unknown[] = []
-    for (const step of [...steps, () => this.double.stop()]) {
-      await this.#call('close()', step).catch(error => failures.push(error))
-    }
+    for (const step of steps) await this.#call('close()', () => step.close()).catch(error => failures.push(error))
     if (failures.length > 0) throw failures[0]
   }
 

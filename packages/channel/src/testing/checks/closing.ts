@@ -1,6 +1,9 @@
 import { type ChannelCheck, CheckFailure, must } from '../channel-check.ts'
 import { soon } from '../soon.ts'
 
+/** A send after close settles within this, in milliseconds. */
+const AFTER_CLOSE_MS = 1_000
+
 /** The end of an account. */
 export const closingChecks: readonly ChannelCheck[] = [
   {
@@ -30,6 +33,7 @@ export const closingChecks: readonly ChannelCheck[] = [
           () => undefined,
         ),
         'send() after close()',
+        AFTER_CLOSE_MS,
       )
       return undefined
     },
