@@ -1,3 +1,4 @@
+import { getOrAdd } from '../get-or-add.ts'
 import { everybody, type InboxKey, type InboxMessage } from '../model/inbox-message.ts'
 import { earlier, endPosition, type Position } from '../model/position.ts'
 import type {
@@ -170,12 +171,4 @@ export class MemoryInboxStore implements InboxStore {
       .filter(row => row.message.createdAt >= own.beginsAt && !own.marks.get(row.seq)?.isRemoved)
       .map(row => toMessage(row, own.marks.get(row.seq) ?? { isRemoved: false }))
   }
-}
-
-function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key)
-  if (found !== undefined) return found
-  const made = make()
-  map.set(key, made)
-  return made
 }
