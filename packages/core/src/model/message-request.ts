@@ -12,7 +12,7 @@ const Address = Type.Object(
     additionalProperties: true,
     minProperties: 1,
     description:
-      'Where to reach the recipient, one member per kind of address: {"phone": "+8613800138000"}, {"userId": "u1"}. With a route over several channels give those of all.',
+      'Where to reach the recipient, one member per kind of address: {"phone": "+8613800138000"}, {"userId": "u1"}. Channels of a route that it says nothing about are passed over.',
   },
 )
 

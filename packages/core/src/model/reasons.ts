@@ -113,7 +113,10 @@ export const reasons = {
     nextStep: { en: 'Nothing; raise the limit if it happens often.', zh: '无需处理；若经常发生可提高限速。' },
   },
   hub_unavailable: {
-    meaning: { en: 'A store of the hub could not answer; nothing was sent.', zh: '消息中心的存储暂时无法应答；尚未发送。' },
+    meaning: {
+      en: 'A store of the hub could not answer; nothing was sent.',
+      zh: '消息中心的存储暂时无法应答；尚未发送。',
+    },
     fault: 'none',
     nextStep: { en: 'Nothing; it goes on by itself.', zh: '无需处理，将自动继续。' },
   },

@@ -1,0 +1,205 @@
+import { MessageCenterError } from '../../errors.ts'
+import { newMessageId } from '../../model/delivery-id.ts'
+import { maxBatch } from '../../model/message-request.ts'
+import type { SendAnswer } from '../../model/message-view.ts'
+import type { AcceptParts } from './accept-parts.ts'
+import { enqueueDeliveries } from './enqueue-deliveries.ts'
+import { type PreparedMessage, prepareMessage } from './prepare-message.ts'
+import { findRepeat, type KeyedContent, type Recognised, recogniseRepeats, toClaim } from './recognise-repeat.ts'
+import { claimKey, contentHash } from './request-hash.ts'
+
+/** What one request came to. */
+export type Answer = SendAnswer | { readonly error: MessageCenterError }
+
+/** Deliveries of one batch at most, over all its messages. */
+const maxDeliveries = 10_000
+
+/** One request on its way: answered already, or prepared and to be stored. */
+interface Item {
+  readonly keyed?: KeyedContent
+  readonly prepared?: PreparedMessage
+  readonly answer: Answer
+}
+
+/**
+ * The way of requests: prepare, recognise repeats, enqueue, answer. One answer per request, in order.
+ *
+ * A key is claimed before anything is enqueued, with the ids and the answer already made: a crash between the two
+ * leaves a claim that the next repeat takes over under the same ids, so nothing is lost and nothing sent twice.
+ */
+export async function accept(
+  requests: readonly unknown[],
+  tenant: string,
+  parts: AcceptParts,
+): Promise<readonly Answer[]> {
+  const items = await Promise.all(requests.map(request => prepareItem(request, tenant, parts)))
+  refuseTooMany(items)
+  const recognised = await recognise(items, tenant, requests, parts)
+  await store(recognised, parts)
+  return recognised.map(({ answer }) => answer)
+}
+
+/** The same for a batch that is recognised as a whole. Its items have no keys of their own. */
+export async function acceptKeyedBatch(
+  requests: readonly unknown[],
+  tenant: string,
+  key: string,
+  parts: AcceptParts,
+): Promise<readonly Answer[]> {
+  const keyed = { key: claimKey(tenant, 'batch', key), content: contentHash(requests) }
+  const items = await Promise.all(requests.map(request => prepareItem(withoutKey(request), tenant, parts)))
+  refuseTooMany(items)
+  const answers = items.map(({ answer }) => toStored(answer))
+  const now = parts.clock.now()
+  const [outcome] = await recogniseRepeats([toClaim(keyed, newMessageId(now), answers, now)], parts)
+  switch (outcome?.outcome) {
+    case 'refused':
+      throw outcome.error
+    case 'repeated':
+      return fromStored(outcome.answer)
+    case 'orphaned': {
+      const old = fromStored(outcome.answer)
+      const again = requests.map((request, n) => revive(request, tenant, old[n], parts))
+      await store([{ keyed, answer: old[0] ?? { error: unreadable() } }, ...again], parts)
+      return old
+    }
+    default:
+      await store([...items, { keyed, answer: { error: unreadable() } }], parts)
+      return items.map(({ answer }) => answer)
+  }
+}
+
+/** Everything but storing: the answer that `accept` would give. */
+export function dryRun(request: unknown, tenant: string, parts: AcceptParts): SendAnswer {
+  return prepareMessage(request, tenant, parts).answer
+}
+
+async function prepareItem(request: unknown, tenant: string, parts: AcceptParts): Promise<Item> {
+  const keyed = keyedOf(request, tenant)
+  try {
+    const prepared = prepareMessage(request, tenant, parts)
+    return { prepared, answer: prepared.answer, ...(keyed && { keyed }) }
+  } catch (error) {
+    if (!(error instanceof MessageCenterError)) throw error
+    const answer = keyed && (await findRepeat(keyed, parts))
+    return { answer: answer === undefined ? { error } : JSON.parse(answer) }
+  }
+}
+
+function keyedOf(request: unknown, tenant: string): KeyedContent | undefined {
+  if (typeof request !== 'object' || request === null || !('idempotencyKey' in request)) return undefined
+  const { idempotencyKey, ...content } = request
+  if (typeof idempotencyKey !== 'string') return undefined
+  return { key: claimKey(tenant, 'message', idempotencyKey), content: contentHash(content) }
+}
+
+function withoutKey(request: unknown): unknown {
+  if (typeof request !== 'object' || request === null || !('idempotencyKey' in request)) return request
+  throw new MessageCenterError('invalid_request', {
+    field: '/messages',
+    detail: 'A batch with an idempotency key holds a message with a key of its own.',
+    fix: 'Give a key to the batch or to its messages, not to both.',
+  })
+}
+
+function refuseTooMany(items: readonly Item[]): void {
+  const deliveries = items.reduce((sum, { prepared }) => sum + (prepared?.deliveries.length ?? 0), 0)
+  if (items.length > maxBatch)
+    throw tooMany(
+      `The batch has ${items.length} messages, more than ${maxBatch}.`,
+      `Send at most ${maxBatch} at a time.`,
+    )
+  if (deliveries > maxDeliveries)
+    throw tooMany(
+      `The batch has ${deliveries} recipients, more than ${maxDeliveries}.`,
+      'Split it into several batches.',
+    )
+}
+
+const tooMany = (detail: string, fix: string) =>
+  new MessageCenterError('invalid_request', { field: '/messages', detail, fix })
+
+/** Claims the keys of the items that have one. */
+async function recognise(
+  items: readonly Item[],
+  tenant: string,
+  requests: readonly unknown[],
+  parts: AcceptParts,
+): Promise<readonly Item[]> {
+  const now = parts.clock.now()
+  const claimed = items.flatMap(({ keyed, prepared, answer }, n) =>
+    keyed && prepared ? [{ n, claim: toClaim(keyed, prepared.messageId, answer, now) }] : [],
+  )
+  const outcomes = await recogniseRepeats(
+    claimed.map(({ claim }) => claim),
+    parts,
+  )
+  const byItem = new Map(claimed.map(({ n }, at) => [n, outcomes[at]]))
+  return items.map((item, n) => afterClaim(item, byItem.get(n), requests[n], tenant, parts))
+}
+
+function afterClaim(
+  item: Item,
+  outcome: Recognised | undefined,
+  request: unknown,
+  tenant: string,
+  parts: AcceptParts,
+): Item {
+  switch (outcome?.outcome) {
+    case undefined:
+    case 'fresh':
+      return item
+    case 'repeated':
+      return { answer: JSON.parse(outcome.answer) }
+    case 'refused':
+      return { answer: { error: outcome.error } }
+    case 'orphaned': {
+      const revived = revive(request, tenant, JSON.parse(outcome.answer), parts)
+      return { ...revived, ...(item.keyed && { keyed: item.keyed }) }
+    }
+  }
+}
+
+/** The message under its old ids, marked: it may be queued or even sent already. */
+function revive(request: unknown, tenant: string, old: Answer | undefined, parts: AcceptParts): Item {
+  if (!old || 'error' in old) return { answer: old ?? { error: unreadable() } }
+  const prepared = prepareMessage(request, tenant, parts, old.id)
+  const deliveries = prepared.deliveries.map(delivery => ({ ...delivery, isSuspect: true }))
+  return { prepared: { ...prepared, deliveries }, answer: old }
+}
+
+/** Enqueues what is prepared, then completes the keys; a refused queue frees them again. */
+async function store(items: readonly Item[], parts: AcceptParts): Promise<void> {
+  const keys = items.flatMap(({ keyed }) => (keyed ? [keyed.key] : []))
+  try {
+    await enqueueDeliveries(
+      items.flatMap(({ prepared }) => prepared ?? []),
+      parts.queue,
+    )
+  } catch (error) {
+    await parts.claims.abandon(keys).catch(() => {})
+    throw error
+  }
+  if (keys.length > 0) parts.claims.complete(keys)
+}
+
+/* Answers of a batch as its claim keeps them. */
+
+type StoredAnswer = SendAnswer | { readonly error: Pick<MessageCenterError, 'code' | 'message' | 'field' | 'fix'> }
+
+function toStored(answer: Answer): StoredAnswer {
+  if (!('error' in answer)) return answer
+  const { code, message, field, fix } = answer.error
+  return { error: { code, message, field, fix } }
+}
+
+function fromStored(text: string): readonly Answer[] {
+  const stored: readonly StoredAnswer[] = JSON.parse(text)
+  return stored.map(answer => {
+    if (!('error' in answer)) return answer
+    const { code, message, field, fix } = answer.error
+    return { error: new MessageCenterError(code, { detail: message, ...(field && { field }), ...(fix && { fix }) }) }
+  })
+}
+
+const unreadable = () => new MessageCenterError('internal', { detail: 'The stored answer of this key cannot be read.' })
