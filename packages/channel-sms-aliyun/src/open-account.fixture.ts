@@ -23,7 +23,7 @@ export async function openAccount(
   clientClock: FakeClock | undefined = undefined,
 ): Promise<TestAccount> {
   const clock = createFakeClock(startAt)
-  const double = await startAliyunDouble({ now: clock.now, ...options })
+  const double = await startAliyunDouble({ now: clock.now, reportDelayMs: 60_000, ...options })
   onTestFinished(() => double.stop())
   const context = makeContext({ clock: clientClock ?? clock, timeoutMs: 2000 })
   onTestFinished(() => context.close())

@@ -83,6 +83,15 @@ describe('the gateway of the double', () => {
       answer: { Code: 'SignatureNonceUsed' },
     })
   })
+
+  it('listens at the port it is given', async () => {
+    const first = await startAliyunDouble()
+    const port = Number(new URL(first.url).port)
+    await first.stop()
+    const second = await startAliyunDouble({ port })
+    onTestFinished(() => second.stop())
+    expect(second.url).toBe(first.url)
+  })
 })
 
 describe('the rules of SendSms at the double', () => {

@@ -118,6 +118,7 @@ function pluginDouble(account: AccountOptions, taker: DoubleAccount, http: HttpD
     settings,
     wrongSettings: { ...settings, accessKeySecret: `${account.accessKeySecret}-wrong` },
     unreachableSettings: { ...settings, endpoint: http.unreachableUrl },
+    cannot: { 'tampered-callback': 'The provider signs no callback: the token in its address is the only proof.' },
     templateCodes: account.templates.map(({ code }) => code),
     makeDelivery: (n, text) => ({
       address: { phone: `+86139${String(n).padStart(8, '0')}` },

@@ -37,7 +37,7 @@ it('reports a failure for a number that stands for one, and nothing for a silent
 })
 
 it('pushes again until the answer is 200 with a number as code', async () => {
-  const { pushes, url } = await listen([500, ''], [200, 'taken'], [200, '{"code":"0"}'], [200, '{"code":0}'])
+  const { pushes, url } = await listen([500, '{"code":0}'], [200, 'taken'], [200, '{"code":"0"}'], [200, '{"code":0}'])
   const { double, send } = await openAccount({ repushDelaysMs: [1, 1, 1] })
   await send({})
   expect(await double.pushReports(url, double.messages())).toEqual({ isTaken: true, tries: 4 })
