@@ -19,6 +19,8 @@ export interface DoubleResponse {
 }
 
 export interface HttpDoubleOptions {
+  /** Default a free one. */
+  readonly port?: number
   /** Whether a request sends messages. Only such use up an answer of `behave`. */
   isSend(request: DoubleRequest): boolean
   /**
@@ -42,7 +44,7 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024
 const HUGE_CHUNK = Buffer.alloc(256 * 1024, 'x')
 const HUGE_CHUNKS = 64
 
-/** Starts the HTTP side of a double on a free port of 127.0.0.1 and plays the spoilt answers. */
+/** Starts the HTTP side of a double on 127.0.0.1 and plays the spoilt answers. */
 export async function startHttpDouble(options: HttpDoubleOptions): Promise<HttpDouble> {
   const answers: ProviderAnswer[] = []
   const server = createServer((incoming, outgoing) => {
@@ -55,7 +57,7 @@ export async function startHttpDouble(options: HttpDoubleOptions): Promise<HttpD
       .catch((error: unknown) => reply({ status: 500, body: `The double failed: ${error}` }, outgoing))
   })
   server.keepAliveTimeout = 60_000
-  const port = await listen(server)
+  const port = await listen(server, options.port)
 
   let stopped: Promise<void> | undefined
   return {
@@ -135,8 +137,8 @@ function writeHuge(outgoing: ServerResponse, chunksLeft: number): void {
   else outgoing.write(HUGE_CHUNK, () => writeHuge(outgoing, chunksLeft - 1))
 }
 
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+async function listen(server: Server, wanted = 0): Promise<number> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(wanted, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return address.port

@@ -33,6 +33,7 @@ export type DoubleAbility =
   | 'unreachable-settings'
   | 'callback'
   | 'forged-callback'
+  | 'tampered-callback'
   | 'report'
 
 /** A delivery that the provider took. */

@@ -66,7 +66,17 @@ export const callbackChecks: readonly ChannelCheck[] = [
       const delivery = await subject.deliverOne(account)
       const forged = subject.double.forgeCallback?.(delivery)
       if (forged) mustRefuse(read(subject, account, forged), 'A forged callback')
-      const request = genuine(subject, delivery)
+      return undefined
+    },
+  },
+  {
+    title: 'refuses a callback that was changed after it was signed',
+    // A provider whose only proof is a secret in the URL cannot tell; its double says so in `cannot`.
+    needs: ['callback', 'forged-callback', 'tampered-callback'],
+    appliesTo: usesCallbacks,
+    async run(subject) {
+      const account = await subject.open()
+      const request = genuine(subject, await subject.deliverOne(account))
       const tampered = Buffer.concat([request.body, Buffer.from(' ')])
       mustRefuse(read(subject, account, { ...request, body: tampered }), 'A callback changed after it was signed')
       mustRefuse(read(subject, account, { ...request, headers: {}, query: new URLSearchParams() }), 'One without proof')

@@ -74,7 +74,7 @@ export const laterFaults: readonly SeededFault[] = [
           answer: { status: 404 },
         },
     })),
-    foundBy: 'refuses a callback whose proof does not fit',
+    foundBy: 'refuses a callback that was changed after it was signed',
     says: /A callback changed after it was signed was read as genuine/,
   },
   {
