@@ -28,8 +28,10 @@ export interface Call<Rule extends TenantRule, Params, Query, Body> {
   readonly holder: KeyHolder
   /** The header `Idempotency-Key`, already checked. */
   readonly idempotencyKey: string | undefined
+  /** Where the API is mounted, empty at the top. */
+  readonly basePath: string
   /** Aborts when the client has gone, or after 30 s. */
-  readonly signal: AbortSignal
+  readonly signal: () => AbortSignal
 }
 
 /** The one good answer of a route. */
@@ -54,6 +56,8 @@ export interface RouteFacts {
   readonly query?: TObject
   readonly body?: TSchema
   readonly bodyExample?: unknown
+  /** What is checked here instead of `body`, where the engine itself checks the rest by the same schema. */
+  readonly checkedBody?: TSchema
   /** Default `maxBodyBytes`. */
   readonly isBatch?: boolean
   readonly takesIdempotencyKey?: boolean
@@ -74,7 +78,7 @@ type RouteOf<
   Query extends TObject,
   Body extends TSchema,
   Answer extends TSchema,
-> = RouteFacts & {
+> = Omit<RouteFacts, 'tenant' | 'params' | 'query' | 'body' | 'bodyExample' | 'success'> & {
   readonly tenant: Rule
   readonly params?: Params
   readonly query?: Query

@@ -1,14 +1,14 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HostRequest, HostResponse, HostRoute } from '@message-center/channel'
 import { compileSchema } from '@message-center/channel/host'
 import { MessageCenterError } from '@message-center/core'
-import { type AnswerParts, goneSignal, type RoutedRequest, searchOf } from './answer-route.ts'
+import { type AnswerParts, type AnswerRequest, observed, type PathParams } from './answer-route.ts'
 import { authorize, chooseTenant } from './authorize.ts'
 import { type PartCheck, refuseProblems } from './check-part.ts'
 import { allowOrigin } from './cors.ts'
 import { respondHost, toHostRequest } from './host-answer.ts'
 import { parseJson, readBody } from './read-body.ts'
-import { respondError } from './respond.ts'
+import { goneSignal, searchOf } from './read-request.ts'
 
 export interface HostRouteParts extends AnswerParts {
   readonly corsOrigins: ReadonlySet<string>
@@ -21,50 +21,46 @@ export interface HostRouteParts extends AnswerParts {
 const MAX_ANSWER_MS = 30_000
 
 /** Makes the whole way of a request at a plugin's own route. */
-export function answerHostRoute(channel: string, route: HostRoute, parts: HostRouteParts) {
+export function answerHostRoute(channel: string, route: HostRoute, parts: HostRouteParts): AnswerRequest {
   const fits: PartCheck | undefined = route.requestSchema && refuseProblems(compileSchema(route.requestSchema))
-  const path = `/v1/${channel}${route.path}`
 
-  async function ask(request: RoutedRequest, response: ServerResponse, signal: AbortSignal): Promise<HostResponse> {
+  async function ask(
+    request: IncomingMessage,
+    response: ServerResponse,
+    params: PathParams,
+    signal: AbortSignal,
+  ): Promise<HostResponse> {
     const tenant = route.access === 'key' ? tenantFor(request, response, route.scope) : undefined
     const body = await readBody(request, parts.maxBodyBytes)
     fits?.(parseJson(body))
-    const asked = toHostRequest(request, { ...placeOf(request, channel), body, signal })
+    const asked = toHostRequest(request, { ...placeOf(request, channel, params), body, signal })
     if (route.access === 'open') return route.answer(asked)
     return route.answer(asked, { tenant: tenant ?? '' })
   }
 
-  function tenantFor(request: RoutedRequest, response: ServerResponse, scope: string): string | undefined {
+  function tenantFor(request: IncomingMessage, response: ServerResponse, scope: string): string | undefined {
     const holder = authorize(request, response, scope, parts.authority)
     return chooseTenant(request, holder, 'one', parts.authority)
   }
 
-  return async (request: RoutedRequest, response: ServerResponse): Promise<void> => {
-    const startedAt = performance.now()
+  const { method } = route
+  return observed({ method, path: `/v1/${channel}${route.path}` }, parts, async (request, response, params) => {
     const signal = AbortSignal.any([goneSignal(response), parts.stopping])
-    try {
-      if (route.access === 'open') allowOrigin(request, response, parts.corsOrigins)
-      const answer = await withLimit(ask(request, response, signal), signal)
-      await respondHost(response, answer, signal, parts.streamStallMs)
-    } catch (error) {
-      respondError(request, response, error, parts.logger)
-    }
-    parts.observe({
-      method: route.method,
-      path,
-      status: response.statusCode,
-      durationMs: performance.now() - startedAt,
-      requestId: String(response.getHeader('X-Request-Id')),
-    })
-  }
+    if (route.access === 'open') allowOrigin(request, response, parts.corsOrigins)
+    const answer = await withLimit(ask(request, response, params, signal), signal)
+    await respondHost(response, answer, signal, parts.streamStallMs)
+  })
 }
 
 /** Path below the mount point, its named parts, and the query, as a plugin sees them. */
-function placeOf(request: RoutedRequest, channel: string): Pick<HostRequest, 'path' | 'params' | 'query'> {
+function placeOf(
+  request: IncomingMessage,
+  channel: string,
+  pathParams: PathParams,
+): Pick<HostRequest, 'path' | 'params' | 'query'> {
   const path = (request.url ?? '').split('?')[0] ?? ''
   const params: { [name: string]: string } = {}
-  for (const [name, value] of Object.entries(request.params))
-    params[name] = Array.isArray(value) ? value.join('/') : value
+  for (const [name, value] of Object.entries(pathParams)) params[name] = [value].flat().join('/')
   return { path: path.slice(`/v1/${channel}`.length) || '/', params, query: searchOf(request) }
 }
 

@@ -1,10 +1,9 @@
 import type { HostRoute, Json, JsonObject } from '@message-center/channel'
 import type { TObject, TSchema } from 'typebox'
 import type { RouteFacts } from '../api/api-route.ts'
-import { makeProblem, type ProblemCode, ProblemSchema, problemCodes } from '../api/problem.ts'
-import { apiScopes } from '../api/scopes.ts'
+import { type ProblemCode, ProblemSchema, problemCodes } from '../api/problem.ts'
 import { jsonSchemaOf } from '../json-schema-of.ts'
-import { problemHelp } from './problem-help.ts'
+import { problemExample } from './problem-help.ts'
 
 /** A route that is not answered in JSON, or without a key: probes, pages, receipts. */
 export interface PlainRoute {
@@ -131,18 +130,12 @@ function problemResponses(codes: readonly ProblemCode[], components: Components,
       content: {
         'application/problem+json': {
           schema: components.of(ProblemSchema),
-          examples: Object.fromEntries(ofStatus.map(code => [code, { value: problemExample(code, basePath) }])),
+          examples: Object.fromEntries(ofStatus.map(code => [code, { value: { ...problemExample(code, basePath) } }])),
         },
       },
     }
   }
   return responses
-}
-
-/** A problem document as a caller may see it. */
-export function problemExample(code: ProblemCode, basePath: string): JsonObject {
-  const { meaning, fix } = problemHelp[code]
-  return { ...makeProblem(code, { detail: meaning, fix }, basePath) }
 }
 
 function hostOperation(
@@ -274,6 +267,3 @@ class Components {
     return { $ref: `#/components/schemas/${title}` }
   }
 }
-
-/** Scopes with what they allow, for the page. */
-export const scopeWords: { readonly [scope: string]: string } = apiScopes

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../api/problem.ts'
+import { makeProblem, type Problem, type ProblemCode } from '../api/problem.ts'
 
 /** What a code means and what to do about it, for the page of errors. */
 export interface ProblemHelp {
@@ -54,6 +54,11 @@ export const problemHelp: { readonly [code in ProblemCode]: ProblemHelp } = {
   invalid_settings: {
     meaning: 'The settings of an account do not fit what its plugin asks for.',
     fix: 'Compare with the settings schema of the plugin in the catalogue of channels.',
+    repeat: 'no',
+  },
+  invalid_options: {
+    meaning: 'The engine was set up with options that do not fit; only an embedder meets this.',
+    fix: 'Mend the option that `field` names.',
     repeat: 'no',
   },
   unknown_channel: {
@@ -177,4 +182,10 @@ export const problemHelp: { readonly [code in ProblemCode]: ProblemHelp } = {
     repeat: 'later',
   },
   stopping: { meaning: 'This process is stopping; others take over.', fix: later, repeat: 'later' },
+}
+
+/** A problem document as a caller may see it. */
+export function problemExample(code: ProblemCode, basePath: string): Problem {
+  const { meaning, fix } = problemHelp[code]
+  return makeProblem(code, { detail: meaning, fix }, basePath)
 }
