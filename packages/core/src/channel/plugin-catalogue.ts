@@ -55,6 +55,11 @@ export class PluginCatalogue {
     return [...this.#byName.values()].filter(({ plugin }) => plugin.channel === channel)
   }
 
+  /** All, or those of one channel. */
+  entries(channel?: string): readonly CataloguedPlugin[] {
+    return channel === undefined ? [...this.#byName.values()] : this.ofChannel(channel)
+  }
+
   /** Whether any plugin knows this member of `to`. */
   knowsAddressField(name: string): boolean {
     return this.#addressFields.has(name)

@@ -35,7 +35,7 @@ export async function accept(
   const items = await Promise.all(requests.map(request => prepareItem(request, tenant, parts)))
   refuseTooMany(items)
   const recognised = await recognise(items, tenant, requests, parts)
-  await store(recognised, parts)
+  await store(recognised, keysOf(recognised), parts)
   return recognised.map(({ answer }) => answer)
 }
 
@@ -60,11 +60,11 @@ export async function acceptKeyedBatch(
     case 'orphaned': {
       const old = fromStored(outcome.answer)
       const again = requests.map((request, n) => revive(request, tenant, old[n], parts))
-      await store([{ keyed, answer: old[0] ?? { error: unreadable() } }, ...again], parts)
+      await store(again, [keyed.key], parts)
       return old
     }
     default:
-      await store([...items, { keyed, answer: { error: unreadable() } }], parts)
+      await store(items, [keyed.key], parts)
       return items.map(({ answer }) => answer)
   }
 }
@@ -155,22 +155,31 @@ function afterClaim(
       return { answer: { error: outcome.error } }
     case 'orphaned': {
       const revived = revive(request, tenant, JSON.parse(outcome.answer), parts)
-      return { ...revived, ...(item.keyed && { keyed: item.keyed }) }
+      return { ...revived, ...(revived.prepared && item.keyed && { keyed: item.keyed }) }
     }
   }
 }
 
-/** The message under its old ids, marked: it may be queued or even sent already. */
+/**
+ * The message under its old ids, marked: it may be queued or even sent already. One that cannot be prepared any more
+ * keeps its claim, so that no repeat sends it a second time.
+ */
 function revive(request: unknown, tenant: string, old: Answer | undefined, parts: AcceptParts): Item {
   if (!old || 'error' in old) return { answer: old ?? { error: unreadable() } }
-  const prepared = prepareMessage(request, tenant, parts, old.id)
-  const deliveries = prepared.deliveries.map(delivery => ({ ...delivery, isSuspect: true }))
-  return { prepared: { ...prepared, deliveries }, answer: old }
+  try {
+    const prepared = prepareMessage(request, tenant, parts, old.id)
+    const deliveries = prepared.deliveries.map(delivery => ({ ...delivery, isSuspect: true }))
+    return { prepared: { ...prepared, deliveries }, answer: old }
+  } catch (error) {
+    if (!(error instanceof MessageCenterError)) throw error
+    return { answer: { error } }
+  }
 }
 
+const keysOf = (items: readonly Item[]): readonly string[] => items.flatMap(({ keyed }) => (keyed ? [keyed.key] : []))
+
 /** Enqueues what is prepared, then completes the keys; a refused queue frees them again. */
-async function store(items: readonly Item[], parts: AcceptParts): Promise<void> {
-  const keys = items.flatMap(({ keyed }) => (keyed ? [keyed.key] : []))
+async function store(items: readonly Item[], keys: readonly string[], parts: AcceptParts): Promise<void> {
   try {
     await enqueueDeliveries(
       items.flatMap(({ prepared }) => prepared ?? []),
