@@ -13,6 +13,7 @@ import { eventRoutes } from './routes/event-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
 import { tokenRoutes } from './routes/token-routes.ts'
 import type { InboxStore } from './store/inbox-store.ts'
+import { withTimeLimit } from './store/limited-store.ts'
 import { PurgeLoop } from './store/purge-loop.ts'
 
 export interface InboxOptions {
@@ -23,8 +24,8 @@ export interface InboxOptions {
 
 /** The in-site inbox as a channel. Throws a `RangeError` for a limit that makes no sense. */
 export function createInboxChannel(options: InboxOptions): ChannelPlugin {
-  const { store } = options
   const limits = withDefaults(options.limits)
+  const store = withTimeLimit(options.store, limits.storeMs)
   const live = new LiveInboxes(store, limits)
   const purging = new PurgeLoop(store)
   let routes: readonly HostRoute[] = []

@@ -8,6 +8,8 @@ export interface InboxLimits {
   readonly heartbeatMs: number
   /** What other processes wrote is noticed so often, in milliseconds. Default 1 000. */
   readonly pollMs: number
+  /** Longest wait for the store, in milliseconds. Default 10 000. */
+  readonly storeMs: number
   /** Announcements a tenant has at the same time; an older one goes for a newer. Default 200. */
   readonly announcements: number
   /** An announcement is seen so long, in days, unless it says otherwise. Default 90. */
@@ -21,6 +23,7 @@ const defaults: InboxLimits = {
   streams: 10_000,
   heartbeatMs: 15_000,
   pollMs: 1_000,
+  storeMs: 10_000,
   announcements: 200,
   announcementDays: 90,
   lookBackDays: 7,

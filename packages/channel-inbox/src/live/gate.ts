@@ -1,15 +1,16 @@
-/** Lets so many in at a time; the others wait in order. */
+/** Lets so many in at a time; the others wait in order. More than may wait are refused. */
 export class Gate {
   #free: number
+  readonly #maxWaiting: number
   readonly #waiting: (() => void)[] = []
 
-  constructor(size: number) {
+  constructor(size: number, maxWaiting: number) {
     this.#free = size
+    this.#maxWaiting = maxWaiting
   }
 
   async pass<Result>(action: () => Promise<Result>): Promise<Result> {
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+    await this.#enter()
     try {
       return await action()
     } finally {
@@ -17,5 +18,14 @@ export class Gate {
       if (next) next()
       else this.#free += 1
     }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1
+      return
+    }
+    if (this.#waiting.length >= this.#maxWaiting) throw new Error(`${this.#waiting.length} wait already`)
+    await new Promise<void>(resolve => this.#waiting.push(resolve))
   }
 }

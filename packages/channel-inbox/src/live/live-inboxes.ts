@@ -24,7 +24,7 @@ export type OpenedStream = { readonly stream: InboxStream } | { readonly refused
 export class LiveInboxes {
   readonly #store: InboxStore
   readonly #limits: InboxLimits
-  readonly #gate = new Gate(maxQuestions)
+  readonly #gate: Gate
   /** By tenant, then by user. */
   readonly #tenants = new Map<string, Map<string, Set<InboxStream>>>()
   readonly #stopping = new AbortController()
@@ -34,6 +34,8 @@ export class LiveInboxes {
   constructor(store: InboxStore, limits: InboxLimits) {
     this.#store = store
     this.#limits = limits
+    // A stream has one question at a time; twice as many leave room for those of streams that were cut meanwhile.
+    this.#gate = new Gate(maxQuestions, 2 * limits.streams)
   }
 
   get count(): number {
