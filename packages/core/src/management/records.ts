@@ -37,6 +37,22 @@ export interface Account {
   readonly revision: number
 }
 
+/** An account as the store has it. */
+export interface StoredAccount extends Omit<Account, 'settings'> {
+  /** The settings without members marked `writeOnly`. */
+  readonly openSettings: JsonObject
+  /** The others, sealed for `account:<tenant>/<id>`. Absent when there are none. */
+  readonly sealedSettings?: string
+}
+
+/** An account as an API shows it. */
+export interface AccountView extends Omit<Account, 'settings'> {
+  /** Without the secrets. */
+  readonly settings: JsonObject
+  /** JSON pointers into the settings: the secrets that are set. */
+  readonly secretsSet: readonly string[]
+}
+
 /** Channels in order, and on each its accounts in order. */
 export interface Route {
   readonly tenant: string
@@ -82,7 +98,7 @@ export interface TemplateVersion extends TemplateBody {
   readonly name: string
   /** Counted from 1. */
   readonly version: number
-  /** A draft can be changed and previewed. One version at most is published; it and older ones never change. */
+  /** A draft can be changed and previewed. One version at most is published; what a published or retired one says never changes. */
   readonly state: 'draft' | 'published' | 'retired'
   readonly createdAt: Date
   readonly publishedAt?: Date
@@ -97,7 +113,7 @@ export interface ApiKey {
   readonly name: string
   /** First characters of the key, for people to recognise it. */
   readonly prefix: string
-  /** SHA-256 of the key, hexadecimal. */
+  /** SHA-256 of the key, hexadecimal. Unique. */
   readonly hash: string
   readonly scopes: readonly string[]
   readonly createdAt: Date

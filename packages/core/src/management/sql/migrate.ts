@@ -1,0 +1,39 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { MikroORM } from '@mikro-orm/core'
+import { MessageCenterError } from '../../errors.ts'
+
+const ATTEMPTS = 10
+const PAUSE_MS = 300
+
+/**
+ * Brings the database to the program's schema. `known` are the names of the program's migrations, oldest first. A
+ * database that a newer program has written is refused untouched.
+ *
+ * Several processes may start at once: one migrates, the others fail at a table that is suddenly there or at a lock,
+ * look again, and find nothing left to do. Gives up after 3 s.
+ */
+export async function migrate(orm: MikroORM, known: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await refuseNewer(orm, known)
+      await orm.migrator.up()
+      return
+    } catch (error) {
+      if (error instanceof MessageCenterError || attempt === ATTEMPTS) throw error
+    }
+    await wait(PAUSE_MS)
+  }
+}
+
+async function refuseNewer(orm: MikroORM, known: readonly string[]): Promise<void> {
+  const done = await orm.migrator.getExecuted()
+  const newest = done
+    .map(({ name }) => name)
+    .filter(name => !known.includes(name))
+    .at(-1)
+  if (newest === undefined) return
+  throw new MessageCenterError('invalid_options', {
+    detail: `The management database is at schema ${newest}; this program knows schemas up to ${known.at(-1)}.`,
+    fix: 'Start the newer program, or restore a backup from before it ran.',
+  })
+}

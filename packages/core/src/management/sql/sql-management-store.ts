@@ -1,0 +1,119 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/core'
+import { MessageCenterError } from '../../errors.ts'
+import type {
+  ManagementChange,
+  ManagementKind,
+  ManagementRecords,
+  ManagementStore,
+  PutChange,
+  RecordFilter,
+  RecordPage,
+  RecordStamp,
+} from '../management-store.ts'
+import { migrate } from './migrate.ts'
+import { recordTables } from './record-tables.ts'
+import { ChangeTable } from './tables.ts'
+
+/** A database of one kind: how to connect, and the names of its migrations, oldest first. */
+export interface ManagementDatabase {
+  connect(): Promise<MikroORM>
+  readonly migrations: readonly string[]
+}
+
+/** Keeps management data through MikroORM. Every call has an entity manager of its own, so nothing stale is ever seen. */
+export class SqlManagementStore implements ManagementStore {
+  readonly #database: ManagementDatabase
+  #orm: MikroORM | undefined
+
+  constructor(database: ManagementDatabase) {
+    this.#database = database
+  }
+
+  async start(): Promise<void> {
+    if (this.#orm) return
+    const orm = await answered(() => this.#database.connect())
+    try {
+      await answered(() => migrate(orm, this.#database.migrations))
+      this.#orm = orm
+    } finally {
+      if (this.#orm !== orm) await orm.close()
+    }
+  }
+
+  async stop(): Promise<void> {
+    const orm = this.#orm
+    this.#orm = undefined
+    await orm?.close()
+  }
+
+  changeCount(): Promise<number> {
+    return this.#ask(async em => (await em.findOneOrFail(ChangeTable, { id: 1 })).count)
+  }
+
+  get<Kind extends ManagementKind>(kind: Kind, key: string): Promise<ManagementRecords[Kind] | undefined> {
+    return this.#ask(em => recordTables[kind].get(em, key))
+  }
+
+  list<Kind extends ManagementKind>(
+    kind: Kind,
+    filter: RecordFilter,
+    page: RecordPage,
+  ): Promise<readonly ManagementRecords[Kind][]> {
+    return this.#ask(em => recordTables[kind].list(em, filter, page))
+  }
+
+  stamps(kind: ManagementKind, filter: RecordFilter): Promise<readonly RecordStamp[]> {
+    return this.#ask(em => recordTables[kind].stamps(em, filter))
+  }
+
+  write(changes: readonly ManagementChange[], seen: number): Promise<'written' | 'outdated'> {
+    return this.#ask(em =>
+      em.transactional(async within => {
+        // First, because it locks the row: writes of the whole cluster become one sequence in the order of their numbers.
+        const counted = await within.nativeUpdate(ChangeTable, { id: 1, count: seen }, { count: seen + 1 })
+        if (counted === 0) return 'outdated'
+        for (const change of changes) await apply(within, change, seen + 1)
+        return 'written'
+      }),
+    )
+  }
+
+  async #ask<Answer>(work: (em: EntityManager) => Promise<Answer>): Promise<Answer> {
+    const orm = this.#orm
+    if (orm === undefined)
+      throw new MessageCenterError('management_unavailable', { detail: 'The management store is not running.' })
+    return answered(() => work(orm.em.fork()))
+  }
+}
+
+async function apply(em: EntityManager, change: ManagementChange, stamp: number): Promise<void> {
+  const isDone =
+    change.change === 'remove' ? await recordTables[change.kind].remove(em, change.key) : await put(em, change, stamp)
+  if (!isDone) throw new Error(`There is nothing to ${change.change} of kind ${change.kind}.`)
+}
+
+async function put<Kind extends ManagementKind>(
+  em: EntityManager,
+  { kind, change, record }: PutChange<Kind>,
+  stamp: number,
+): Promise<boolean> {
+  const table = recordTables[kind]
+  if (change === 'replace') return table.replace(em, record, stamp)
+  await table.insert(em, record, stamp)
+  return true
+}
+
+/** Whatever the database throws becomes the one error callers know. */
+async function answered<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof MessageCenterError) throw cause
+    throw new MessageCenterError('management_unavailable', {
+      detail: 'The management database did not answer as it should.',
+      fix: 'See the cause in the log of the hub; try again.',
+      retryAfterMs: 1_000,
+      cause,
+    })
+  }
+}
