@@ -55,7 +55,6 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
         renewAt: now + fresh.expiresInMs * (RENEW_FROM + RENEW_SPREAD * random()),
         expiresAt: now + fresh.expiresInMs - travel,
       }
-      entry.failure = undefined
       return fresh.value
     } catch (error) {
       entry.failure = { error, until: clock.now() + rememberFailureMs }
