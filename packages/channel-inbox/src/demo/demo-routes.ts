@@ -37,6 +37,7 @@ const page = `<!doctype html>
         <button id="leave" type="button" data-word="signOut"></button>
       </div>
     </header>
+    <p id="failed" class="wrong" role="alert" data-word="failed" hidden></p>
     <ol id="list"></ol>
     <p id="empty" class="empty" data-word="empty" hidden></p>
     <button id="more" class="more" type="button" data-word="more" hidden></button>

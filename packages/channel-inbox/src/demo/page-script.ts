@@ -31,11 +31,14 @@ let source = null, waitMs = 1000, retryTimer = 0, reloadTimer = 0, session = 0;
 const word = name => words[language][name];
 
 async function ask(method, path, body) {
+  const own = session;
   const answer = await fetch(path, {
     method,
     headers: Object.assign({ authorization: 'Bearer ' + token }, body ? { 'content-type': 'application/json' } : {}),
     body: body ? JSON.stringify(body) : undefined
   });
+  /* Somebody else's session by now: the answer is not for it. */
+  if (own !== session) throw new Error('left');
   if (answer.status === 401) { leave('expired'); throw new Error('unauthorized'); }
   if (!answer.ok && answer.status !== 404) throw new Error('status ' + answer.status);
   return answer.status === 204 || answer.status === 404 ? null : answer.json();
@@ -131,21 +134,24 @@ function fillCard(card, message) {
 
 /* What the user does */
 
-function quietly(action) { action.catch(() => {}); }
+function attempt(action) {
+  element('failed').hidden = true;
+  action.catch(error => { if (error.message !== 'left' && token) element('failed').hidden = false; });
+}
 
 function markRead(id) {
   const message = messages.get(id);
   if (!message || message.isRead) return;
   message.isRead = true;
   showMessages();
-  quietly(ask('POST', 'messages/read', { ids: [id] }).then(takeState));
+  attempt(ask('POST', 'messages/read', { ids: [id] }).then(takeState));
 }
 
 function markAllRead() {
   /* Up to what this page has seen: what arrives during the click stays unread. */
   const upTo = position;
   markUpTo(upTo);
-  quietly(ask('POST', 'messages/read', { all: true, upTo: upTo }).then(takeState));
+  attempt(ask('POST', 'messages/read', { all: true, upTo: upTo }).then(takeState));
 }
 
 function removeMessage(id) {
@@ -155,7 +161,7 @@ function removeMessage(id) {
   showMessages();
   const focus = next && cards.get(next) ? cards.get(next).querySelector('button:not([hidden])') : element('read-all');
   if (focus) focus.focus();
-  quietly(ask('DELETE', 'messages/' + encodeURIComponent(id)));
+  attempt(ask('DELETE', 'messages/' + encodeURIComponent(id)));
 }
 
 function markUpTo(upTo) {
@@ -177,7 +183,7 @@ function takeState(state) {
 async function load(isOlder) {
   const page = await ask('GET', 'messages?limit=20' + (isOlder ? '&cursor=' + encodeURIComponent(cursor) : ''));
   for (const message of page.messages) messages.set(message.id, message);
-  if (isOlder || !position) cursor = page.nextCursor || '';
+  if (isOlder) cursor = page.nextCursor || '';
   takeState(page);
   showMessages();
   return page;
@@ -186,14 +192,15 @@ async function load(isOlder) {
 /* The heads that events bring are shown at once; the texts follow, for many of them together. */
 function reloadSoon() {
   clearTimeout(reloadTimer);
-  reloadTimer = setTimeout(() => quietly(load(false)), 300);
+  reloadTimer = setTimeout(() => attempt(load(false)), 300);
 }
 
 async function startAfresh() {
   messages.clear();
-  position = '';
   const page = await load(false);
+  cursor = page.nextCursor || '';
   position = page.position;
+  showMessages();
 }
 
 async function connect(own) {
@@ -240,7 +247,7 @@ const events = {
     showMessages();
   },
   'unread.changed': takeState,
-  'resync': () => quietly(startAfresh())
+  'resync': () => attempt(startAfresh())
 };
 
 /* Coming and going */
@@ -253,7 +260,7 @@ function enter(given) {
   element('box').hidden = false;
   session += 1;
   position = '';
-  quietly(connect(session));
+  attempt(connect(session));
 }
 
 function leave(reason) {
@@ -265,6 +272,7 @@ function leave(reason) {
   clearTimeout(retryTimer);
   clearTimeout(reloadTimer);
   messages.clear();
+  element('failed').hidden = true;
   cursor = '';
   unread = { unread: 0, display: '0' };
   element('form').hidden = false;
@@ -289,7 +297,7 @@ element('form').addEventListener('submit', event => {
   element('token').value = '';
 });
 element('read-all').addEventListener('click', markAllRead);
-element('more').addEventListener('click', () => quietly(load(true)));
+element('more').addEventListener('click', () => attempt(load(true)));
 element('leave').addEventListener('click', () => leave(''));
 element('language').addEventListener('click', () => { language = language === 'zh' ? 'en' : 'zh'; show(); });
 addEventListener('hashchange', () => { const given = tokenInAddress(); if (given) { leave(''); enter(given); } });

@@ -44,7 +44,7 @@ input {
   flex: 1 1 240px; min-width: 0; font: inherit; padding: 8px 12px; border-radius: 8px; border: 1px solid var(--soft);
   background: var(--page); color: var(--ink);
 }
-.wrong { color: var(--bad); margin: 12px 0 0; font-weight: 600; }
+.wrong { color: var(--bad); margin: 12px 0; font-weight: 600; }
 .empty { text-align: center; color: var(--soft); padding: 56px 24px; }
 ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 10px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 14px 16px; }

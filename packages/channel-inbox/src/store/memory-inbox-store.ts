@@ -78,9 +78,9 @@ export class MemoryInboxStore implements InboxStore {
     const found = this.#inbox(inbox)
     const own = found?.find(id)
     const announcement = this.#inbox({ ...inbox, userId: everybody })?.find(id)
-    if (!found || !(own ?? announcement)) return 'unknown'
+    if (!(own ?? announcement)) return 'unknown'
     const visible = [...this.#own(inbox, now), ...this.#shared(inbox, now)].find(message => message.id === id)
-    if (!visible) return 'gone'
+    if (!found || !visible) return 'gone'
     if (own) own.visibleUntil = 0
     else found.marks.set(visible.seq, { ...found.marks.get(visible.seq), isRemoved: true })
     found.record({ type: 'deleted', id }, now)
