@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { canonicalJson } from '../../model/canonical-json.ts'
 
 /** 128 bits, hexadecimal. */
 const digest = (text: string): string => hash('sha256', text, 'hex').slice(0, 32)
@@ -9,12 +10,3 @@ export const claimKey = (tenant: string, kind: 'message' | 'batch', key: string)
 
 /** Equal for requests that differ only in the order of their members. */
 export const contentHash = (request: unknown): string => digest(canonicalJson(request))
-
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`
-}

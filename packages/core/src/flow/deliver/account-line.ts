@@ -38,7 +38,8 @@ export class AccountLine {
   #inFlight = 0
   #pausedUntil = 0
   #overflowAt = 0
-  #timer: NodeJS.Timeout | undefined
+  readonly #closed = new AbortController()
+  #wakesAt = Number.POSITIVE_INFINITY
   #isPumping = false
 
   constructor(account: Account, plugin: ChannelPlugin, owner: LineOwner, clock: Clock, breaker?: BreakerOptions) {
@@ -98,8 +99,7 @@ export class AccountLine {
 
   /** Hands back what waits. Calls in flight go on. */
   close(): Work[] {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#closed.abort()
     return this.#room.drain()
   }
 
@@ -144,9 +144,17 @@ export class AccountLine {
     return permit.granted
   }
 
+  /** One sleep at a time; an earlier need starts another, and the later one finds nothing to do. */
   #wakeAt(at: number, now: number): false {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.pump(), Math.min(at - now, 60_000))
+    if (at >= this.#wakesAt) return false
+    this.#wakesAt = at
+    this.#clock.sleep(at - now, this.#closed.signal).then(
+      () => {
+        this.#wakesAt = Number.POSITIVE_INFINITY
+        this.pump()
+      },
+      () => {},
+    )
     return false
   }
 

@@ -1,0 +1,80 @@
+import {
+  accepted,
+  type Capabilities,
+  type ChannelPlugin,
+  type Delivery,
+  defineChannel,
+  type SendResult,
+} from '@message-center/channel'
+import { sampleCapabilities } from '../testing/sample-capabilities.ts'
+
+/** What a test lets the provider answer, delivery by delivery. */
+export type Answer = (delivery: Delivery, account: string, nth: number) => SendResult | Promise<SendResult>
+
+export interface ScriptedChannel {
+  readonly plugin: ChannelPlugin
+  /** Every delivery that a call carried, in order. */
+  readonly calls: {
+    readonly account: string
+    readonly ids: readonly string[]
+    readonly deliveries: readonly Delivery[]
+  }[]
+  answer: Answer
+}
+
+/** A channel whose provider is a function of the test. Addresses are `{ number }`, contents `{ text }`. */
+export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilities> = {}): ScriptedChannel {
+  const scripted: ScriptedChannel = {
+    plugin: undefined as never,
+    calls: [],
+    answer: () => accepted({ providerMessageId: 'p' }),
+  }
+  const field = channel === 'sms' ? 'number' : `${channel}Id`
+  const plugin = defineChannel<object, { readonly [name: string]: string }, { text: string }>({
+    name: `${channel}-scripted`,
+    channel,
+    title: { en: 'Scripted', zh: '脚本' },
+    settings: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { secret: { type: 'string', writeOnly: true } },
+    },
+    address: {
+      schema: {
+        type: 'object',
+        additionalProperties: false,
+        required: [field],
+        properties: { [field]: { type: 'string', pattern: '^\\+?\\w{3,20}$' } },
+      },
+      key: address => address[field] ?? '',
+      mask: address => `${address[field]?.slice(0, 2)}***`,
+    },
+    content: {
+      schema: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['text'],
+        properties: { text: { type: 'string', maxLength: 500 } },
+      },
+      preview: ({ text }) => ({ text }),
+    },
+    capabilities: { ...sampleCapabilities, ...capabilities },
+    failureCodes: [
+      {
+        code: 'BLACKLISTED',
+        meaning: { en: 'On the blacklist.', zh: '黑名单' },
+        fault: 'recipient',
+        nextStep: { en: 'Ask the recipient.', zh: '联系收件人' },
+      },
+    ],
+    open: async (_, { account }) => ({
+      send: async deliveries => {
+        scripted.calls.push({ account: account.id, ids: deliveries.map(({ id }) => id), deliveries })
+        return Promise.all(deliveries.map((delivery, n) => scripted.answer(delivery, account.id, n)))
+      },
+      recall: async targets => targets.map(() => ({ outcome: 'recalled' as const })),
+      close: async () => {},
+    }),
+  })
+  return Object.assign(scripted, { plugin })
+}
