@@ -38,6 +38,6 @@ In a batch each refused message has its problem in its place; the others are acc
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-Written by \`node --run docs\` in \`packages/server\`, from the tables in the code.
+Written by \`npm run docs\`, from the tables in the code.
 `
 }

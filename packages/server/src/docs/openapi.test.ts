@@ -12,7 +12,7 @@ describe('The OpenAPI document', () => {
   it('is valid OpenAPI 3.1', async () => {
     const document = await (await hub.ask('/openapi.json', { key: null })).text()
     const validator = new Validator()
-    const { valid, errors } = await validator.validate(document)
+    const { valid, errors } = await validator.validate(JSON.parse(document))
     expect(errors ?? []).toEqual([])
     expect(valid).toBe(true)
     expect(validator.version).toBe('3.1')
