@@ -17,7 +17,7 @@ async function start() {
     },
   })
   const { url, behave } = double
-  const { http } = makeContext({ timeoutMs: 150 })
+  const { http } = makeContext({ timeoutMs: 500 })
   const post = (path: string) => http.request({ method: 'POST', url: url + path, headers: { 'X-A': 'b' }, body: 'hi' })
   return { seen, behave, post }
 }

@@ -13,25 +13,31 @@ export interface TestContextOptions {
 
 export interface TestContext extends ChannelContext {
   readonly logger: RecordingLogger
+  /** From now on no exchange takes longer, in milliseconds. */
+  limitExchanges(timeoutMs: number): void
   close(): Promise<void>
 }
 
 /** A context for tests: calls doubles on this machine, keeps what is logged, and never waits long. */
 export function makeContext(options: TestContextOptions = {}): TestContext {
-  const { timeoutMs = 5_000, clock = systemClock } = options
+  const { clock = systemClock } = options
+  let limitMs = options.timeoutMs ?? 5_000
   const logger = createRecordingLogger()
   const context = createChannelContext({
     account: options.account ?? { id: 'account-1', tenant: 'tenant-1' },
     logger,
     clock,
-    http: { allowPrivateAddresses: true, timeoutMs },
+    http: { allowPrivateAddresses: true },
   })
   return {
     ...context,
     logger,
     http: {
       request: (request, signal) =>
-        context.http.request({ ...request, timeoutMs: Math.min(request.timeoutMs ?? timeoutMs, timeoutMs) }, signal),
+        context.http.request({ ...request, timeoutMs: Math.min(request.timeoutMs ?? limitMs, limitMs) }, signal),
+    },
+    limitExchanges(timeoutMs) {
+      limitMs = timeoutMs
     },
   }
 }

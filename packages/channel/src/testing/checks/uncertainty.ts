@@ -4,8 +4,10 @@ import { type ChannelCheck, must } from '../channel-check.ts'
 import { eventually, soon } from '../soon.ts'
 import { describeResult } from '../subject.ts'
 
-/** Time-out of the context in checks where no answer comes, in milliseconds. */
-const SHORT_MS = 200
+/** Longest exchange where no answer comes, in milliseconds. */
+const SHORT_MS = 300
+/** Number of a recipient that the check has no other use for. */
+const WARM_UP = 999
 /** An aborted send settles within this, in milliseconds. */
 const ABORT_MS = 1_000
 
@@ -74,8 +76,11 @@ function lost(answer: SpoiltAnswer, what: string, why: string): ChannelCheck {
     title: `answers unknown when it ${what}`,
     needs: [answer],
     async run(subject) {
+      const account = await subject.open()
+      // Tokens are there and connections open, so that the short limit ends nothing but the wait for the answer.
+      await subject.deliverOne(account, subject.delivery(WARM_UP))
+      account.context.limitExchanges(SHORT_MS)
       const deliveries = subject.few()
-      const account = await subject.open(subject.double.settings, { timeoutMs: SHORT_MS })
       subject.behave(answer, deliveries)
       for (const result of await subject.send(account, deliveries)) must(result.outcome === 'unknown', verdict(result))
       return undefined
