@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import {
+  normalLane,
+  type QueueEntry,
+  type ReaderGroup,
+  type ReceivedEntry,
+  scheduledLane,
+} from '../../queue/delivery-queue.ts'
+import { entries, idsOf, never, normal, type QueueSession, retry } from './queue-session.ts'
+
+export function testOrder(session: () => QueueSession): void {
+  describe('order', () => {
+    it('hands entries of a lane out in the order they were published', async () => {
+      const { queue } = session()
+      for (let n = 0; n < 300; n += 100) await queue.publish(entries(normal, 100, n))
+      await Promise.all([queue.publish(entries(normal, 2, 300)), queue.publish(entries(normal, 70, 302))])
+      expect(idsOf(await session().drain(normal, 'deliver'))).toEqual(idsOf(entries(normal, 372)))
+    })
+
+    it('keeps what was published as it was, long and Chinese texts too', async () => {
+      const bodies = [JSON.stringify({ text: '验证码 1234 "x"\n' }), JSON.stringify('长'.repeat(200_000)), '']
+      await session().queue.publish(bodies.map((body, n) => ({ lane: 'result', id: `${n}`, body })))
+      const received = await session().drain('result', 'sync')
+      expect(received.map(({ lane, body }) => [lane, body])).toEqual(bodies.map(body => ['result', body]))
+    })
+
+    it('keeps lanes apart', async () => {
+      const bulk = normalLane('sms', 'bulk')
+      await session().queue.publish([...entries(normal, 3), ...entries(bulk, 2, 10), ...entries('result', 1, 20)])
+      expect(idsOf(await session().drain(normal, 'deliver'))).toEqual(['0', '1', '2'])
+      expect(idsOf(await session().drain(bulk, 'deliver'))).toEqual(['10', '11'])
+      expect(idsOf(await session().drain('result', 'sync'))).toEqual(['20'])
+    })
+
+    it('lets each group read a normal lane for itself', async () => {
+      const { queue } = session()
+      await queue.publish(entries(normal, 100))
+      await queue.settle(await session().receive(normal, 'deliver'), [])
+      const seen = await session().drain(normal, 'sync')
+      expect(idsOf(seen)).toEqual(idsOf(entries(normal, 100)))
+      await queue.settle(seen, [])
+      expect(await session().receive(normal, 'deliver')).toEqual([])
+    })
+
+    it('hands out far more than it reads ahead, to readers that keep up and readers that come later', async () => {
+      const published = entries(normal, 6_000)
+      const delivered = settleAll(session(), 6_000, 'deliver')
+      for (let n = 0; n < 6_000; n += 500) await session().queue.publish(published.slice(n, n + 500))
+      expect(idsOf(await delivered)).toEqual(idsOf(published))
+      expect(idsOf(await settleAll(session(), 6_000, 'sync'))).toEqual(idsOf(published))
+      expect(await session().waiting(normal)).toBe(0)
+    })
+  })
+}
+
+async function settleAll(session: QueueSession, count: number, group: ReaderGroup): Promise<readonly ReceivedEntry[]> {
+  const all: ReceivedEntry[] = []
+  while (all.length < count) {
+    const received = await session.receive(normal, group, 97, 600_000)
+    await session.queue.settle(received, [])
+    all.push(...received)
+  }
+  return all
+}
+
+export function testHands(session: () => QueueSession): void {
+  describe('hands', () => {
+    it('gives no entry to two readers', async () => {
+      await session().queue.publish(entries(normal, 500))
+      const readers = Array.from({ length: 10 }, () => session().receive(normal, 'deliver', 50))
+      const ids = (await Promise.all(readers)).flatMap(idsOf)
+      expect(ids).toHaveLength(500)
+      expect(new Set(ids).size).toBe(500)
+      expect(await session().receive(normal, 'deliver')).toEqual([])
+    })
+
+    it('takes at most what was asked for', async () => {
+      await session().queue.publish(entries(normal, 10))
+      expect(await session().receive(normal, 'deliver', 4)).toHaveLength(4)
+      expect(await session().receive(normal, 'deliver', 100)).toHaveLength(6)
+    })
+
+    it('shows released entries again after their delay, to whoever comes first', async () => {
+      const { queue, clock } = session()
+      await queue.publish(entries(normal, 2))
+      await queue.reader(normal, 'deliver').release(await session().receive(normal, 'deliver'), 5_000)
+      await clock.advance(4_999)
+      expect(await session().receive(normal, 'deliver')).toEqual([])
+      const waiting = session().receive(normal, 'deliver', 1, 60_000)
+      await clock.advance(1)
+      expect(idsOf(await waiting)).toEqual(['0'])
+      expect(idsOf(await session().receive(normal, 'deliver'))).toEqual(['1'])
+    })
+
+    it('shows an entry that was released without delay at once', async () => {
+      const reader = session().queue.reader(retry, 'deliver')
+      await session().queue.publish(entries(retry, 1))
+      await reader.release(await reader.receive(1, 0, never), 0)
+      expect(idsOf(await reader.receive(1, 0, never))).toEqual(['0'])
+    })
+
+    it('hands released entries of one group to that group only', async () => {
+      const reader = session().queue.reader(normal, 'deliver')
+      await session().queue.publish(entries(normal, 1))
+      await session().receive(normal, 'sync')
+      await reader.release(await reader.receive(1, 0, never), 0)
+      expect(await session().receive(normal, 'sync')).toEqual([])
+    })
+  })
+}
+
+export function testWaiting(session: () => QueueSession): void {
+  describe('waiting', () => {
+    it('wakes a reader by a publish', async () => {
+      const received = session().receive(normal, 'deliver', 10, 60_000)
+      await session().queue.publish(entries(normal, 1))
+      expect(idsOf(await received)).toEqual(['0'])
+    })
+
+    it('comes back empty after the wait', async () => {
+      const received = session().receive(normal, 'deliver', 10, 1_000)
+      await session().clock.advance(1_000)
+      expect(await received).toEqual([])
+    })
+
+    it('comes back empty when the signal aborts, and leaves later entries to others', async () => {
+      const controller = new AbortController()
+      const reader = session().queue.reader(normal, 'deliver')
+      await reader.receive(10, 0, never)
+      const received = reader.receive(10, 60_000, controller.signal)
+      controller.abort()
+      expect(await received).toEqual([])
+      await session().queue.publish(entries(normal, 1))
+      expect(await reader.receive(10, 0, controller.signal)).toEqual([])
+      expect(idsOf(await reader.receive(10, 0, never))).toEqual(['0'])
+    })
+
+    it('serves readers that wait one after the other', async () => {
+      const first = session().receive(normal, 'deliver', 1, 60_000)
+      const second = session().receive(normal, 'deliver', 1, 60_000)
+      await session().queue.publish(entries(normal, 2))
+      expect([idsOf(await first), idsOf(await second)]).toEqual([['0'], ['1']])
+    })
+  })
+}
+
+export function testDelay(session: () => QueueSession): void {
+  const dueIn = (ms: number, id: string): QueueEntry => ({
+    lane: retry,
+    id,
+    body: '{}',
+    dueAt: session().clock.now() + ms,
+  })
+
+  describe('delay', () => {
+    it('shows an entry when it is due, the earliest first', async () => {
+      const { queue, clock } = session()
+      await queue.publish([dueIn(3_000, 'c'), dueIn(1_000, 'a'), dueIn(1_000, 'b'), dueIn(9_000, 'd')])
+      await clock.advance(999)
+      expect(await session().receive(retry, 'deliver')).toEqual([])
+      await clock.advance(2_001)
+      expect(idsOf(await session().receive(retry, 'deliver'))).toEqual(['a', 'b', 'c'])
+    })
+
+    it('wakes a waiting reader at the moment, also when an earlier one is published', async () => {
+      const { queue, clock } = session()
+      const start = clock.now()
+      await queue.publish([dueIn(5_000, 'late')])
+      const received = session().receive(retry, 'deliver', 10, 60_000)
+      const seenAt = received.then(() => clock.now() - start)
+      await queue.publish([dueIn(2_000, 'early')])
+      await clock.advance(1_999)
+      expect(await session().receive(retry, 'deliver')).toEqual([])
+      await clock.advance(1)
+      expect(idsOf(await received)).toEqual(['early'])
+      expect(await seenAt).toBe(2_000)
+    })
+
+    it('shows at once what is published for a moment that others have passed', async () => {
+      const { queue, clock } = session()
+      await queue.publish([dueIn(1_000, 'a'), dueIn(9_000, 'z')])
+      await clock.advance(1_000)
+      const held = await session().receive(retry, 'deliver')
+      await queue.publish([dueIn(-500, 'b'), dueIn(-800, 'c'), { lane: retry, id: 'd', body: '{}' }])
+      expect(idsOf(await session().receive(retry, 'deliver'))).toEqual(['c', 'b', 'd'])
+      await queue.settle(held, [])
+      expect(await session().receive(retry, 'deliver')).toEqual([])
+    })
+
+    it('hands out more than it reads ahead', async () => {
+      await session().queue.publish(Array.from({ length: 1_500 }, (_, n) => dueIn(1_500 - n, `${n}`)))
+      await session().clock.advance(1_500)
+      const ids = idsOf(await session().drain(retry, 'deliver'))
+      expect(ids).toEqual(Array.from({ length: 1_500 }, (_, n) => `${1_499 - n}`))
+    })
+
+    it('keeps lanes of one channel apart', async () => {
+      await session().queue.publish([dueIn(0, 'r'), { ...dueIn(0, 's'), lane: scheduledLane('sms') }])
+      expect(idsOf(await session().receive(scheduledLane('sms'), 'deliver'))).toEqual(['s'])
+      expect(idsOf(await session().receive('receipt/sms', 'receipts'))).toEqual([])
+      expect(idsOf(await session().receive(retry, 'deliver'))).toEqual(['r'])
+    })
+  })
+}
