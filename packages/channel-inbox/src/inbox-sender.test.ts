@@ -88,6 +88,13 @@ describe('an account of the inbox', () => {
     expect(JSON.stringify(context.logger.lines)).not.toMatch(/ann|text of/)
   })
 
+  it('takes nothing back when it was told to end before', async () => {
+    const { sender, store, clock, signal } = await setup()
+    await sender.send([delivery('d1')], signal)
+    expect(await recallOf(sender, 'd1', AbortSignal.abort())).toMatchObject([{ outcome: 'failed' }])
+    expect((await store.state(ann, clock.now())).unread).toBe(1)
+  })
+
   it('shows a new user the announcements of the last seven days', async () => {
     const { sender, store, clock, signal } = await setup()
     const rules = { maxPerInbox: 10, beginsAt: 0 }

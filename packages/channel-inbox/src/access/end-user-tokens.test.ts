@@ -73,6 +73,17 @@ describe('a ticket', () => {
     expect(tokens.useTicket(first)).toEqual({ refused: 'used' })
   })
 
+  it('is remembered as used until its end, while older ones are forgotten', async () => {
+    const { clock, tokens, user } = setup()
+    tokens.useTicket(tokens.makeTicket(user))
+    await clock.advance(20_000)
+    const late = tokens.makeTicket(user)
+    tokens.useTicket(late)
+    await clock.advance(11_000)
+    tokens.useTicket(tokens.makeTicket(user))
+    expect(tokens.useTicket(late)).toEqual({ refused: 'used' })
+  })
+
   it('is no token, nor the other way round', () => {
     const { tokens, token, user } = setup()
     expect(tokens.readToken(tokens.makeTicket(user))).toEqual({ refused: 'invalid' })

@@ -101,6 +101,11 @@ describe('GET /events', () => {
       `4.1 message.deleted ${id}`,
       '4.1 unread.changed 0',
     ])
+
+    const second = (await asTenant(host.url, 'POST', '/announcements', { text: 'y' })).body
+    await until(() => expect(told(client)).toHaveLength(12))
+    await asTenant(host.url, 'DELETE', `/announcements/${second.id}`)
+    await until(() => expect(told(client).slice(12)).toEqual([`message.recalled ${second.id}`, 'unread.changed 0']))
   })
 
   it('tells other users nothing', async () => {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { everybody, type InboxKey } from '../model/inbox-message.ts'
+import type { InboxKey } from '../model/inbox-message.ts'
 import type { OpenStores } from './inbox-store-suite.ts'
 import { ann, announcement, bob, idsIn, listAll, messageTo, now, rules, start, unreadOf } from './store-fixture.ts'
-
-const day = 86_400_000
 
 export function keepingTests({ open }: OpenStores): void {
   describe('keeping', () => {
@@ -85,20 +83,6 @@ export function keepingTests({ open }: OpenStores): void {
       await store.purge(now, now, 10)
       await store.add([messageTo(ann, 'm2')], rules)
       expect((await listAll(store, ann)).messages[0]?.seq).toBe(2)
-    })
-
-    it('takes the marks away with their announcement', async () => {
-      const store = await open()
-      await store.begin(ann, start)
-      await store.add([announcement('a1', { visibleUntil: now + 1 })], rules)
-      await store.remove(ann, 'a1', now)
-      await store.purge(now + day, now + day, 10)
-      await store.add([announcement('a2')], rules)
-      expect(await idsIn(store, ann)).toEqual(['a2'])
-      expect(await store.positions([ann, { tenant: 'shop', userId: everybody }])).toMatchObject([
-        { shared: 2 },
-        { shared: 2 },
-      ])
     })
   })
 }

@@ -18,12 +18,13 @@ async function pagesOf(store: InboxStore, betweenPages: (n: number) => Promise<v
 
 export function readingTests({ open }: OpenStores): void {
   describe('reading', () => {
-    it('lists the newest first, announcements among the rest by their time', async () => {
+    it('lists the newest first, announcements among the rest by their time and behind those of the same moment', async () => {
       const store = await open()
       await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2', { createdAt: start + 20 })], rules)
       await store.add([announcement('a1', { createdAt: start + 10 })], rules)
       await store.add([announcement('a2', { createdAt: start + 30 })], rules)
-      expect(await idsIn(store, ann)).toEqual(['a2', 'm2', 'a1', 'm1'])
+      await store.add([messageTo(ann, 'm3', { createdAt: start + 30 })], rules)
+      expect(await idsIn(store, ann)).toEqual(['m3', 'a2', 'm2', 'a1', 'm1'])
     })
 
     it('pages through everything once, whatever arrives meanwhile', async () => {
@@ -47,6 +48,8 @@ export function readingTests({ open }: OpenStores): void {
       const store = await open()
       await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2'), messageTo(ann, 'm3')], rules)
       expect(await pagesOf(store, async () => {})).toEqual([['m3', 'm2', 'm1']])
+      await store.add([messageTo(ann, 'm4')], rules)
+      expect(await pagesOf(store, async () => {})).toEqual([['m4', 'm3', 'm2'], ['m1']])
     })
 
     it('lists only what is unread when asked to', async () => {
