@@ -38,6 +38,9 @@ export const routeKey = (tenant: string, name: string): string => `${tenant}/${n
 export const templateKey = (tenant: string, name: string, version: number): string =>
   `${tenant}/${name}/${String(version).padStart(8, '0')}`
 
+/** The version that a template's key names. */
+export const versionOfKey = (key: string): number => Number(key.slice(key.lastIndexOf('/') + 1))
+
 /** A step of a write. An `insert` finds nothing under the key, the others find a record: otherwise the write rejects. */
 export type ManagementChange = PutChange | RemoveChange
 

@@ -33,7 +33,7 @@ export interface Account {
   readonly onUnknown?: 'hold' | 'repeat'
   readonly createdAt: Date
   readonly updatedAt: Date
-  /** Raised by one with every change; an update names the one it saw. */
+  /** Grows with every change, also when the name is removed and made anew; an update names the one it saw. */
   readonly revision: number
 }
 
@@ -51,6 +51,8 @@ export interface AccountView extends Omit<Account, 'settings'> {
   readonly settings: JsonObject
   /** JSON pointers into the settings: the secrets that are set. */
   readonly secretsSet: readonly string[]
+  /** Set when the secrets cannot be decrypted: the account cannot send until they are entered again. */
+  readonly problem?: string
 }
 
 /** Channels in order, and on each its accounts in order. */

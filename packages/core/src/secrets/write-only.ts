@@ -84,19 +84,32 @@ export function joinSecrets(open: JsonObject, secrets: JsonObject): JsonObject {
   return joined
 }
 
+/**
+ * Carries one secret over into new settings: one that is not given stays as it was, one that is null goes. A secret
+ * within an object goes with the object.
+ */
+export function keepSecret(settings: JsonObject, before: JsonObject, path: SecretPath): JsonObject {
+  const given = valueAt(settings, path)
+  if (given === null) return withValue(settings, path, undefined)
+  const old = valueAt(before, path)
+  const parent = path.slice(0, -1)
+  const hasParent = parent.length === 0 || isJsonObject(valueAt(settings, parent))
+  return given === undefined && old !== undefined && hasParent ? withValue(settings, path, old) : settings
+}
+
 /** Which secrets are set. */
 export function secretsSet(paths: readonly SecretPath[], settings: JsonObject): readonly SecretPath[] {
   return paths.filter(path => valueAt(settings, path) !== undefined)
 }
 
-export function valueAt(settings: JsonObject, path: SecretPath): Json | undefined {
+function valueAt(settings: JsonObject, path: SecretPath): Json | undefined {
   let value: Json | undefined = settings
   for (const name of path) value = isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
   return value
 }
 
 /** A copy with another value at the path; `undefined` takes the member away. */
-export function withValue(settings: JsonObject, path: SecretPath, value: Json | undefined): JsonObject {
+function withValue(settings: JsonObject, path: SecretPath, value: Json | undefined): JsonObject {
   const [name, ...rest] = path
   if (name === undefined) return isJsonObject(value) ? value : {}
   const { [name]: old, ...others } = settings
