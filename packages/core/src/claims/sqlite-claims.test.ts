@@ -1,0 +1,98 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { testCancellationStore } from '../testing/claims/cancellation-store-suite.ts'
+import { testClaimStore } from '../testing/claims/claim-store-suite.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
+import { ClaimsFile } from './claims-file.ts'
+import { SqliteCancellations } from './sqlite-cancellations.ts'
+import { SqliteClaims } from './sqlite-claims.ts'
+
+interface Stopping {
+  stop(): Promise<void>
+}
+
+/** A folder with one file, and copies of it as a crash leaves them. */
+function makeFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'mc-claims-'))
+  const stores: Stopping[] = []
+  let path = join(folder, 'claims.sqlite')
+  return {
+    file: () => new ClaimsFile(path),
+    crash() {
+      for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, `${path}x${suffix}`)
+      path += 'x'
+    },
+    keep<Store extends Stopping>(store: Store): Store {
+      stores.push(store)
+      return store
+    },
+    async dispose() {
+      await Promise.all(stores.map(store => store.stop()))
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+const makeClaims = async (maxWindow?: number) => {
+  const clock = new FakeClock()
+  const folder = makeFolder()
+  const open = () =>
+    folder.keep(new SqliteClaims({ file: folder.file(), clock, ...(maxWindow !== undefined && { maxWindow }) }))
+  return {
+    claims: open(),
+    clock,
+    dispose: folder.dispose,
+    async reopen() {
+      folder.crash()
+      return open()
+    },
+  }
+}
+
+testClaimStore('SqliteClaims', () => makeClaims())
+testClaimStore('SqliteClaims that remembers nothing in memory', () => makeClaims(0))
+
+const makeCancellations = async (maxInMemory?: number) => {
+  const folder = makeFolder()
+  const open = () =>
+    folder.keep(new SqliteCancellations({ file: folder.file(), ...(maxInMemory !== undefined && { maxInMemory }) }))
+  return {
+    cancellations: open(),
+    dispose: folder.dispose,
+    async reopen() {
+      folder.crash()
+      return open()
+    },
+  }
+}
+
+testCancellationStore('SqliteCancellations', () => makeCancellations())
+testCancellationStore('SqliteCancellations with more than fit into memory', () => makeCancellations(1))
+
+describe('ClaimsFile', () => {
+  const folders: ReturnType<typeof makeFolder>[] = []
+  afterEach(() => Promise.all(folders.splice(0).map(folder => folder.dispose())))
+
+  it('stays open until both of its stores are stopped', async () => {
+    const folder = makeFolder()
+    folders.push(folder)
+    const file = folder.file()
+    const claims = folder.keep(new SqliteClaims({ file, clock: new FakeClock() }))
+    const cancellations = folder.keep(new SqliteCancellations({ file }))
+    await Promise.all([claims.start(), cancellations.start()])
+    await claims.stop()
+    await cancellations.cancel(['a'], 1)
+    await cancellations.stop()
+    await expect(cancellations.cancel(['a'], 1)).rejects.toMatchObject({ code: 'queue_unavailable' })
+    await expect(claims.claim([])).rejects.toMatchObject({ code: 'queue_unavailable' })
+  })
+
+  it('says what is wrong with a file that cannot be opened, and stops all the same', async () => {
+    const file = new ClaimsFile('/nowhere/claims.sqlite')
+    const claims = new SqliteClaims({ file, clock: new FakeClock() })
+    await expect(claims.start()).rejects.toThrow(/directory/)
+    await claims.stop()
+  })
+})
