@@ -35,6 +35,8 @@ export interface MessageCenterOptions {
   readonly secretKey?: Uint8Array
   /** Keys that `secretKey` has replaced; they still open. */
   readonly olderSecretKeys?: readonly Uint8Array[]
+  /** An operator's API key with all scopes, valid as long as it is set. It is not stored. */
+  readonly bootstrapKey?: string
   /** Default all. */
   readonly roles?: readonly Role[]
   /** Default: nothing is logged. */

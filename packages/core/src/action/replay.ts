@@ -14,7 +14,7 @@ export interface ReplayParts extends LoadParts {
   readonly clock: Clock
   readonly queue: DeliveryQueue
   /** Opens what deliver has sealed; `undefined` when the key is gone. */
-  readonly unseal: (sealed: string) => QueuedDelivery | undefined
+  readonly unseal: (id: string, sealed: string) => QueuedDelivery | undefined
 }
 
 const replayable: ReadonlySet<DeliveryState> = new Set(['failed', 'held', 'expired'])
@@ -59,7 +59,7 @@ function prepare(document: DeliveryDocument, { unseal, clock }: ReplayParts): Re
   if (fallbackOf(document) !== undefined)
     return { document, refusal: 'Another channel continues it: replay that delivery.' }
   if (document.base.category === 'otp') return { document, refusal: 'A code is out of date: send a new one.' }
-  const sealed = document.sealed === undefined ? undefined : unseal(document.sealed)
+  const sealed = document.sealed === undefined ? undefined : unseal(document.id, document.sealed)
   if (!sealed) return { document, refusal: 'Its content is not kept any more: send a new message.' }
   const { ruledOut: _, isSuspect: __, ...delivery } = sealed
   const { expireAt: ___, ...base } = delivery.base

@@ -1,0 +1,223 @@
+import 'reflect-metadata'
+import { join } from 'node:path'
+import type { Clock, Logger } from '@message-center/channel'
+import { systemClock } from '@message-center/channel/host'
+import { type DependencyContainer, type InjectionToken, instanceCachingFactory, container as root } from 'tsyringe'
+import { OpenAccounts } from './channel/open-accounts.ts'
+import { PluginCatalogue } from './channel/plugin-catalogue.ts'
+import { StartedPlugins } from './channel/started-plugins.ts'
+import type { CancellationStore } from './claims/cancellation-store.ts'
+import type { ClaimStore } from './claims/claim-store.ts'
+import { ClaimsFile } from './claims/claims-file.ts'
+import { MemoryCancellations } from './claims/memory-cancellations.ts'
+import { MemoryClaims } from './claims/memory-claims.ts'
+import { SqliteCancellations } from './claims/sqlite-cancellations.ts'
+import { SqliteClaims } from './claims/sqlite-claims.ts'
+import { DeliveryWorker } from './flow/deliver/delivery-worker.ts'
+import { ReceiptWorker } from './flow/receipt/receipt-worker.ts'
+import { SyncWorker } from './flow/sync/sync-worker.ts'
+import type { HubKeys } from './hub-keys.ts'
+import { Housekeeping } from './lifecycle/housekeeping.ts'
+import { AccountSecrets } from './management/account-secrets.ts'
+import { Accounts } from './management/accounts.ts'
+import { ApiKeys } from './management/api-keys.ts'
+import { Directory } from './management/directory.ts'
+import type { ManagementStore } from './management/management-store.ts'
+import { ManagementWriter } from './management/management-writer.ts'
+import { MemoryManagementStore } from './management/memory-management-store.ts'
+import { Routes } from './management/routes.ts'
+import { createSqliteManagementStore } from './management/sql/sqlite-management-store.ts'
+import { TemplateChecks } from './management/template-checks.ts'
+import { Templates } from './management/templates.ts'
+import { Tenants } from './management/tenants.ts'
+import { measureAttempt, measureIndexed } from './measures.ts'
+import type { Measure } from './message-center.ts'
+import { MemoryIndex } from './message-index/memory-index.ts'
+import type { MessageIndex } from './message-index/message-index.ts'
+import { SqliteIndex } from './message-index/sqlite-index.ts'
+import { type MessageCenterOptions, optionDefaults, type ReplaceableParts, silentLogger } from './options.ts'
+import type { DeliveryQueue } from './queue/delivery-queue.ts'
+import { MemoryQueue } from './queue/memory-queue.ts'
+import { SqliteQueue } from './queue/sqlite-queue.ts'
+
+/** Names of the parts in the container. A host may bring those of the first group itself. */
+export const tokens = {
+  queue: token<DeliveryQueue>('queue'),
+  claims: token<ClaimStore>('claims'),
+  cancellations: token<CancellationStore>('cancellations'),
+  index: token<MessageIndex>('message index'),
+  management: token<ManagementStore>('management store'),
+  clock: token<Clock>('clock'),
+  logger: token<Logger>('logger'),
+
+  catalogue: token<PluginCatalogue>('plugin catalogue'),
+  directory: token<Directory>('directory'),
+  accountSecrets: token<AccountSecrets>('account secrets'),
+  writer: token<ManagementWriter>('management writer'),
+  openAccounts: token<OpenAccounts>('open accounts'),
+  plugins: token<StartedPlugins>('started plugins'),
+  tenants: token<Tenants>('tenants'),
+  accounts: token<Accounts>('accounts'),
+  routes: token<Routes>('routes'),
+  templates: token<Templates>('templates'),
+  apiKeys: token<ApiKeys>('api keys'),
+  deliveryWorker: token<DeliveryWorker>('delivery worker'),
+  syncWorker: token<SyncWorker>('sync worker'),
+  receiptWorker: token<ReceiptWorker>('receipt worker'),
+  housekeeping: token<Housekeeping>('housekeeping'),
+}
+
+function token<Part>(name: string): InjectionToken<Part> {
+  return Symbol(name)
+}
+
+/**
+ * Puts the engine together: the parts list, and the only place that knows the container and the adapters.
+ * Nothing is made before it is asked for, and each part once.
+ */
+export function compose(options: MessageCenterOptions, keys: HubKeys): DependencyContainer {
+  const container = root.createChildContainer()
+  const part = <Part>(name: InjectionToken<Part>, make: (get: Get) => Part) =>
+    container.register(name, { useFactory: instanceCachingFactory(() => make(from => container.resolve(from))) })
+  addStores(options, part)
+  addManagement(options, keys, part)
+  addWorkers(options, keys, part)
+  return container
+}
+
+type Get = <Part>(name: InjectionToken<Part>) => Part
+type AddPart = <Part>(name: InjectionToken<Part>, make: (get: Get) => Part) => void
+
+function addStores({ storage, parts = {}, clock, logger }: MessageCenterOptions, part: AddPart): void {
+  const inFolder = (name: string) => (storage?.kind === 'sqlite' ? join(storage.folder, name) : undefined)
+  const [queue, claims, index, management] = ['queue.sqlite', 'claims.sqlite', 'index.sqlite', 'management.sqlite'].map(
+    inFolder,
+  )
+  part(tokens.clock, () => clock ?? systemClock)
+  part(tokens.logger, () => logger ?? silentLogger)
+  part(tokens.queue, get => {
+    const time = { clock: get(tokens.clock) }
+    return parts.queue ?? (queue ? new SqliteQueue({ file: queue, ...time }) : new MemoryQueue(time))
+  })
+  part(tokens.index, () => parts.index ?? (index ? new SqliteIndex({ file: index }) : new MemoryIndex()))
+  part(
+    tokens.management,
+    () => parts.management ?? (management ? createSqliteManagementStore(management) : new MemoryManagementStore()),
+  )
+  addClaims(claims, parts, part)
+}
+
+function addClaims(path: string | undefined, parts: ReplaceableParts, part: AddPart): void {
+  const file = path === undefined ? undefined : new ClaimsFile(path)
+  part(tokens.claims, get => {
+    const time = { clock: get(tokens.clock) }
+    return parts.claims ?? (file ? new SqliteClaims({ file, ...time }) : new MemoryClaims(time))
+  })
+  part(
+    tokens.cancellations,
+    () => parts.cancellations ?? (file ? new SqliteCancellations({ file }) : new MemoryCancellations()),
+  )
+}
+
+function addManagement({ channels, bootstrapKey }: MessageCenterOptions, keys: HubKeys, part: AddPart): void {
+  part(tokens.catalogue, () => new PluginCatalogue(channels))
+  part(tokens.accountSecrets, get => new AccountSecrets({ plugins: get(tokens.catalogue), box: () => keys.box }))
+  part(
+    tokens.directory,
+    get =>
+      new Directory({
+        store: get(tokens.management),
+        secrets: get(tokens.accountSecrets),
+        plugins: get(tokens.catalogue),
+        clock: get(tokens.clock),
+        logger: get(tokens.logger),
+      }),
+  )
+  part(tokens.writer, get => new ManagementWriter(get(tokens.management), get(tokens.directory)))
+  const writing = (get: Get) => ({
+    reader: get(tokens.management),
+    writer: get(tokens.writer),
+    plugins: get(tokens.catalogue),
+    clock: get(tokens.clock),
+  })
+  part(tokens.tenants, get => new Tenants(writing(get)))
+  part(tokens.accounts, get => new Accounts({ ...writing(get), secrets: get(tokens.accountSecrets) }))
+  part(tokens.routes, get => new Routes(writing(get)))
+  part(tokens.templates, get => new Templates({ ...writing(get), checks: new TemplateChecks(get(tokens.catalogue)) }))
+  part(
+    tokens.apiKeys,
+    get =>
+      new ApiKeys({
+        ...writing(get),
+        directory: get(tokens.directory),
+        pluginScopes: () => scopesOf(channels),
+        ...(bootstrapKey !== undefined && { bootstrapKey }),
+      }),
+  )
+}
+
+const scopesOf = (channels: MessageCenterOptions['channels']): readonly string[] =>
+  channels
+    .flatMap(({ hostRoutes }) => hostRoutes?.() ?? [])
+    .flatMap(route => (route.access === 'key' ? [route.scope] : []))
+
+function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart): void {
+  const { channels, sendLimitMs = optionDefaults.sendLimitMs, keepMs = optionDefaults.keepMs, breaker } = options
+  const measure = (made: Measure) => options.onMeasure?.(made)
+  const hashRecipient = (channel: string, key: string) => keys.hashRecipient(channel, key)
+  const shared = (get: Get) => ({
+    clock: get(tokens.clock),
+    logger: get(tokens.logger),
+    queue: get(tokens.queue),
+    index: get(tokens.index),
+    channels: get(tokens.catalogue).channels,
+  })
+  part(tokens.plugins, get => new StartedPlugins(channels, { ...shared(get), secretKey: () => keys.master }))
+  part(
+    tokens.openAccounts,
+    get =>
+      new OpenAccounts({
+        ...shared(get),
+        catalogue: get(tokens.catalogue),
+        source: get(tokens.directory),
+        allowPrivateAddresses: options.allowPrivateAddresses ?? false,
+      }),
+  )
+  part(
+    tokens.deliveryWorker,
+    get =>
+      new DeliveryWorker({
+        ...shared(get),
+        cancellations: get(tokens.cancellations),
+        catalogue: get(tokens.catalogue),
+        accounts: get(tokens.openAccounts),
+        directory: get(tokens.directory),
+        seal: delivery => keys.seal(delivery),
+        onAttempt: attempt => measureAttempt(attempt, measure),
+        sendLimitMs,
+        breaker,
+        random: Math.random,
+      }),
+  )
+  part(
+    tokens.syncWorker,
+    get => new SyncWorker({ ...shared(get), onIndexed: (stored, refused) => measureIndexed(stored, refused, measure) }),
+  )
+  part(
+    tokens.receiptWorker,
+    get => new ReceiptWorker({ ...shared(get), accounts: get(tokens.openAccounts), hashRecipient }),
+  )
+  part(
+    tokens.housekeeping,
+    get =>
+      new Housekeeping(
+        [
+          now => get(tokens.index).forgetBefore(now - keepMs),
+          now => get(tokens.claims).forgetBefore(now),
+          now => get(tokens.cancellations).forgetBefore(now),
+        ],
+        get(tokens.clock),
+        get(tokens.logger),
+      ),
+  )
+}

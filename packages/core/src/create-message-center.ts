@@ -1,0 +1,212 @@
+import type {
+  ChannelPlugin,
+  CheckResult,
+  HostRequest,
+  HostResponse,
+  HostRoute,
+  ProviderTemplatePage,
+} from '@message-center/channel'
+import { lockFolder } from '@message-center/sqlite'
+import type { DependencyContainer } from 'tsyringe'
+import { compose, tokens } from './composition.ts'
+import { MessageCenterError } from './errors.ts'
+import { receiveCallback } from './flow/receipt/receive-callback.ts'
+import { HubKeys } from './hub-keys.ts'
+import { Lifecycle, type Service } from './lifecycle/service.ts'
+import type { Accounts } from './management/accounts.ts'
+import type { ApiKeys } from './management/api-keys.ts'
+import type { Directory } from './management/directory.ts'
+import type { Routes } from './management/routes.ts'
+import type { Templates } from './management/templates.ts'
+import type { Tenants } from './management/tenants.ts'
+import type { Channels, EngineStatus, Messages } from './message-center.ts'
+import { EngineMessages } from './messages.ts'
+import { allRoles, type MessageCenterOptions, optionDefaults } from './options.ts'
+
+/** Longest wait for the test button and for a list of templates, in milliseconds. */
+const askLimitMs = 15_000
+
+/** The engine of a message center in one process. */
+export class MessageCenter implements Channels {
+  readonly messages: Messages
+  readonly tenants: Tenants
+  readonly accounts: Accounts
+  readonly routes: Routes
+  readonly templates: Templates
+  readonly apiKeys: ApiKeys
+  readonly directory: Directory
+  readonly plugins: readonly ChannelPlugin[]
+  readonly #container: DependencyContainer
+  readonly #lifecycle: Lifecycle
+  readonly #options: MessageCenterOptions
+  readonly #keys: HubKeys
+
+  constructor(options: MessageCenterOptions, keys: HubKeys) {
+    this.#options = options
+    this.#keys = keys
+    this.#container = compose(options, keys)
+    const get = this.#container.resolve.bind(this.#container)
+    this.tenants = get(tokens.tenants)
+    this.accounts = get(tokens.accounts)
+    this.routes = get(tokens.routes)
+    this.templates = get(tokens.templates)
+    this.apiKeys = get(tokens.apiKeys)
+    this.directory = get(tokens.directory)
+    this.plugins = options.channels
+    this.#lifecycle = new Lifecycle(this.#services(), get(tokens.logger))
+    this.messages = this.#makeMessages()
+  }
+
+  /** Starts in order; a failure stops what had started. Rejects with what failed. */
+  start(): Promise<void> {
+    return this.#lifecycle.start()
+  }
+
+  /** Takes no more, lets what is under way end, hands back the rest. Bounded by `limitMs`. May be called twice. */
+  stop(limitMs: number = optionDefaults.stopMs): Promise<void> {
+    return this.#lifecycle.stop(limitMs)
+  }
+
+  plugin(name: string): ChannelPlugin | undefined {
+    return this.#container.resolve(tokens.catalogue).plugin(name)
+  }
+
+  check(tenant: string, account: string, signal: AbortSignal): Promise<CheckResult> {
+    return this.#container.resolve(tokens.openAccounts).with(tenant, account, async outcome => {
+      if (outcome.outcome === 'missing') throw noAccount()
+      if (outcome.outcome === 'broken')
+        return { verdict: 'broken', reason: outcome.reason, fix: 'Correct the settings of the account.' }
+      const { sender, plugin } = outcome.opened
+      if (!sender.check) throw cannot(plugin, 'be tested without sending')
+      return sender.check(AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]))
+    })
+  }
+
+  listProviderTemplates(
+    tenant: string,
+    account: string,
+    cursor: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ProviderTemplatePage> {
+    return this.#container.resolve(tokens.openAccounts).with(tenant, account, async outcome => {
+      if (outcome.outcome !== 'open') throw noAccount()
+      const { sender, plugin } = outcome.opened
+      if (!sender.listTemplates) throw cannot(plugin, 'list templates')
+      return sender.listTemplates(cursor, AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]))
+    })
+  }
+
+  receiveCallback(plugin: string, tenant: string, account: string, request: HostRequest): Promise<HostResponse> {
+    const get = this.#container.resolve.bind(this.#container)
+    return receiveCallback(plugin, tenant, account, request, {
+      clock: get(tokens.clock),
+      logger: get(tokens.logger),
+      queue: get(tokens.queue),
+      accounts: get(tokens.openAccounts),
+      onEvent: event => this.#options.onEvent?.(event),
+      onReceipt: (verdict, { plugin: name, count }) =>
+        this.#options.onMeasure?.({ name: 'receipt', value: count, labels: { verdict, plugin: name } }),
+    })
+  }
+
+  hostRoutes(): readonly { readonly channel: string; readonly route: HostRoute }[] {
+    return this.plugins.flatMap(plugin =>
+      (plugin.hostRoutes?.() ?? []).map(route => ({ channel: plugin.channel, route })),
+    )
+  }
+
+  async status(): Promise<EngineStatus> {
+    const get = this.#container.resolve.bind(this.#container)
+    const { state } = this.#lifecycle
+    const now = get(tokens.clock).now()
+    const { deliverer } = get(tokens.deliveryWorker)
+    const lines = [...deliverer.lines]
+    return {
+      state: state === 'new' ? 'starting' : state,
+      lanes: state === 'running' ? await get(tokens.queue).depths() : [],
+      inFlight: deliverer.inFlight,
+      syncLagMs: this.#hasRole('sync') ? Math.max(0, now - Math.max(get(tokens.syncWorker).syncedThrough, 0)) : 0,
+      accounts: lines.map(line => ({
+        tenant: line.account.tenant,
+        account: line.account.id,
+        breaker: line.breakerState(),
+      })),
+    }
+  }
+
+  #hasRole(role: (typeof allRoles)[number]): boolean {
+    return (this.#options.roles ?? allRoles).includes(role)
+  }
+
+  /** In the order of starting; stopping runs backwards. */
+  #services(): readonly Service[] {
+    const get = this.#container.resolve.bind(this.#container)
+    const { storage } = this.#options
+    const accounts = get(tokens.openAccounts)
+    return [
+      ...(storage?.kind === 'sqlite' ? [folderService(storage.folder)] : []),
+      named('management store', get(tokens.management)),
+      named('queue', get(tokens.queue)),
+      named('claims', get(tokens.claims)),
+      named('cancellations', get(tokens.cancellations)),
+      named('message index', get(tokens.index)),
+      named('directory', this.directory),
+      get(tokens.plugins),
+      { name: 'open accounts', start: async () => {}, stop: () => accounts.stop() },
+      ...(this.#hasRole('sync') ? [get(tokens.syncWorker)] : []),
+      ...(this.#hasRole('receipts') ? [get(tokens.receiptWorker)] : []),
+      ...(this.#hasRole('deliver') ? [get(tokens.deliveryWorker)] : []),
+      ...(this.#hasRole('scheduler') ? [get(tokens.housekeeping)] : []),
+    ]
+  }
+
+  #makeMessages(): Messages {
+    const get = this.#container.resolve.bind(this.#container)
+    return new EngineMessages({
+      clock: get(tokens.clock),
+      queue: get(tokens.queue),
+      claims: get(tokens.claims),
+      cancellations: get(tokens.cancellations),
+      index: get(tokens.index),
+      catalogue: get(tokens.catalogue),
+      directory: this.directory,
+      accounts: get(tokens.openAccounts),
+      hashRecipient: (channel, key) => this.#keys.hashRecipient(channel, key),
+      unseal: (id, sealed) => this.#keys.unseal(id, sealed),
+      isSending: id => get(tokens.deliveryWorker).deliverer.isSending(id),
+      syncedThrough: () => (this.#hasRole('sync') ? get(tokens.syncWorker).syncedThrough : Number.NEGATIVE_INFINITY),
+      isRunning: () => this.#lifecycle.state === 'running',
+      onMeasure: measure => this.#options.onMeasure?.(measure),
+    })
+  }
+}
+
+/** Makes an engine; `start` runs it. Rejects for a secret key that cannot be read or made. */
+export async function createMessageCenter(options: MessageCenterOptions): Promise<MessageCenter> {
+  return new MessageCenter(options, await HubKeys.of(options))
+}
+
+const named = (name: string, part: { start(): Promise<void>; stop(): Promise<void> }): Service => ({
+  name,
+  start: () => part.start(),
+  stop: () => part.stop(),
+})
+
+/** Held first and released last, so that nobody else touches a file of the folder. */
+function folderService(folder: string): Service {
+  let release = () => {}
+  return {
+    name: 'data folder',
+    start: async () => {
+      const lock = lockFolder(folder)
+      release = () => lock.release()
+    },
+    stop: async () => release(),
+  }
+}
+
+const noAccount = () =>
+  new MessageCenterError('not_found', { detail: 'The tenant has no such account, or it cannot be opened.' })
+
+const cannot = (plugin: ChannelPlugin, what: string) =>
+  new MessageCenterError('not_implemented_by_channel', { detail: `The plugin ${plugin.name} cannot ${what}.` })

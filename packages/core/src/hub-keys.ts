@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { QueuedDelivery } from './model/queued-delivery.ts'
+import type { MessageCenterOptions } from './options.ts'
+import { SecretBox } from './secrets/secret-box.ts'
+import { deriveKey, keyedHash, loadOrMakeKey } from './secrets/secret-key.ts'
+
+/** Everything that the hub's secret key is used for; each purpose has a key of its own. */
+export class HubKeys {
+  readonly box: SecretBox
+  readonly #master: Uint8Array
+  readonly #recipients: Uint8Array
+
+  constructor(master: Uint8Array, older: readonly Uint8Array[] = []) {
+    this.#master = master
+    this.box = new SecretBox(master, older)
+    this.#recipients = deriveKey(master, 'recipients')
+  }
+
+  /** The key given, the one of the folder, or a random one where nothing outlives the process. */
+  static async of({ secretKey, olderSecretKeys, storage }: MessageCenterOptions): Promise<HubKeys> {
+    if (secretKey) return new HubKeys(secretKey, olderSecretKeys)
+    if (storage?.kind === 'sqlite')
+      return new HubKeys(await loadOrMakeKey(join(storage.folder, 'secret.key')), olderSecretKeys)
+    return new HubKeys(randomBytes(32))
+  }
+
+  get master(): Uint8Array {
+    return this.#master
+  }
+
+  hashRecipient(channel: string, addressKey: string): string {
+    return keyedHash(this.#recipients, `${channel}\n${addressKey}`)
+  }
+
+  seal(delivery: QueuedDelivery): string {
+    return this.box.seal(JSON.stringify(delivery), `delivery:${delivery.id}`)
+  }
+
+  unseal(id: string, sealed: string): QueuedDelivery | undefined {
+    const opened = this.box.open(sealed, `delivery:${id}`)
+    return opened.outcome === 'opened' ? JSON.parse(opened.text) : undefined
+  }
+}
