@@ -46,7 +46,7 @@ export class Accounts {
   }
 
   /** Rejects with `invalid_settings` by the plugin's schema, and with `conflict` when there is one of this id. */
-  create(tenant: string, given: NewAccount): Promise<AccountView> {
+  async create(tenant: string, given: NewAccount): Promise<AccountView> {
     const { id, plugin, settings, isEnabled = true, ...options } = given
     checkName(id, '/id')
     checkAccountOptions(options)
@@ -61,7 +61,7 @@ export class Accounts {
     })
   }
 
-  change(tenant: string, id: string, change: AccountChange): Promise<AccountView> {
+  async change(tenant: string, id: string, change: AccountChange): Promise<AccountView> {
     return this.#parts.writer.write(async (read, number) => {
       const before = await requireAccount(read, tenant, id)
       checkRevision(before.revision, change.revision)

@@ -42,7 +42,7 @@ export class ApiKeys {
   }
 
   /** Makes a key. This answer is the only time it is seen. */
-  create({
+  async create({
     tenant,
     name,
     scopes,

@@ -27,7 +27,7 @@ export class Routes {
     this.#parts = parts
   }
 
-  create(tenant: string, { name, steps }: Pick<Route, 'name' | 'steps'>): Promise<Route> {
+  async create(tenant: string, { name, steps }: Pick<Route, 'name' | 'steps'>): Promise<Route> {
     checkName(name, '/name')
     this.#checkForm(steps)
     return this.#parts.writer.write(async (read, number) => {
@@ -41,7 +41,7 @@ export class Routes {
   }
 
   /** `revision` is the one the change was made on; without it whatever is there is replaced. */
-  change(
+  async change(
     tenant: string,
     name: string,
     { steps, revision }: { readonly steps: Steps; readonly revision?: number },
@@ -67,7 +67,7 @@ export class Routes {
     return requireRoute(this.#parts.reader, tenant, name)
   }
 
-  list(tenant: string, page: ListPage = {}): Promise<readonly Route[]> {
+  async list(tenant: string, page: ListPage = {}): Promise<readonly Route[]> {
     return this.#parts.reader.list(
       'route',
       { tenant },

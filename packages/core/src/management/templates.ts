@@ -29,7 +29,7 @@ export class Templates {
   }
 
   /** The first version of a new template, or the next one. Rejects with `conflict` while there is a draft. */
-  createDraft(tenant: string, name: string, body: TemplateBody): Promise<TemplateVersion> {
+  async createDraft(tenant: string, name: string, body: TemplateBody): Promise<TemplateVersion> {
     checkName(name, '/name')
     const checked = this.#parts.checks.draft(body)
     return this.#parts.writer.write(async (read, number) => {
@@ -44,7 +44,7 @@ export class Templates {
   }
 
   /** Replaces what a draft says. `revision` is the one the change was made on. */
-  changeDraft(
+  async changeDraft(
     tenant: string,
     name: string,
     version: number,
@@ -134,7 +134,7 @@ export class Templates {
   }
 
   /** Templates by name, without what they say. */
-  list(tenant: string, page: ListPage = {}): Promise<readonly TemplateSummary[]> {
+  async list(tenant: string, page: ListPage = {}): Promise<readonly TemplateSummary[]> {
     return listTemplates(this.#parts.reader, tenant, page)
   }
 

@@ -19,7 +19,7 @@ export class Tenants {
   }
 
   /** Rejects with `conflict` when there is one of this id. */
-  create({ id, name }: Pick<Tenant, 'id' | 'name'>): Promise<Tenant> {
+  async create({ id, name }: Pick<Tenant, 'id' | 'name'>): Promise<Tenant> {
     checkTenantId(id, '/id')
     checkTitle(name, '/name')
     return this.#writer.write(async read => {
@@ -29,7 +29,7 @@ export class Tenants {
     })
   }
 
-  rename(id: string, name: string): Promise<Tenant> {
+  async rename(id: string, name: string): Promise<Tenant> {
     checkTitle(name, '/name')
     return this.#writer.write(async read => {
       const record: Tenant = { ...(await requireTenant(read, id)), name }
@@ -52,7 +52,7 @@ export class Tenants {
     return requireTenant(this.#reader, id)
   }
 
-  list(page: ListPage = {}): Promise<readonly Tenant[]> {
+  async list(page: ListPage = {}): Promise<readonly Tenant[]> {
     return this.#reader.list(
       'tenant',
       {},

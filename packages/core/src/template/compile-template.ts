@@ -1,9 +1,10 @@
 import type { JsonObject } from '@message-center/channel'
 import type { ProviderTemplateBinding, TemplateBody, TemplateVariable } from '../management/records.ts'
 import { checkBody } from './check-body.ts'
-import { ContentCompiler, type FillContent } from './content-template.ts'
+import { ContentCompiler } from './content-template.ts'
 import type { CompiledPath, Names } from './expression.ts'
 import { localeKey } from './locale.ts'
+import type { FillContent } from './render-sheet.ts'
 import type { TemplateProblem } from './template-problem.ts'
 
 /** A content ready to be filled. */

@@ -2,13 +2,10 @@ import type { Json, JsonObject } from '@message-center/channel'
 import type { Names } from './expression.ts'
 import { isJsonList } from './json-kind.ts'
 import { jsonPointer } from './json-pointer.ts'
-import type { Frame, RenderSheet } from './render-sheet.ts'
+import type { FillContent, Frame, RenderSheet } from './render-sheet.ts'
 import { templateLimits } from './template-limits.ts'
 import type { TemplateProblem } from './template-problem.ts'
 import { compileText } from './text-template.ts'
-
-/** Fills every text of a content; the rest of its structure stays as it is, and so do the names of members. */
-export type FillContent = (sheet: RenderSheet, variables: Frame) => JsonObject
 
 /** What a text has to hold to be looked at as a template. */
 export const hasVariables = (text: string): boolean => text.includes('{{')

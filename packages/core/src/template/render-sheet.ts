@@ -73,6 +73,9 @@ export interface FrameSource {
   readonly parts: readonly string[]
 }
 
+/** Fills every text of a content; the rest of its structure stays as it is, and so do the names of members. */
+export type FillContent = (sheet: RenderSheet, variables: Frame) => JsonObject
+
 export const variablesFrame = (variables: JsonObject): Frame => ({ value: variables })
 
 export function frameAbove(frame: Frame, up: number): Frame {
