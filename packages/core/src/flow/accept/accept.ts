@@ -5,7 +5,14 @@ import type { SendAnswer } from '../../model/message-view.ts'
 import type { AcceptParts } from './accept-parts.ts'
 import { enqueueDeliveries } from './enqueue-deliveries.ts'
 import { type PreparedMessage, prepareMessage } from './prepare-message.ts'
-import { findRepeat, type KeyedContent, type Recognised, recogniseRepeats, toClaim } from './recognise-repeat.ts'
+import {
+  conflict,
+  findRepeat,
+  type KeyedContent,
+  type Recognised,
+  recogniseRepeats,
+  toClaim,
+} from './recognise-repeat.ts'
 import { claimKey, contentHash } from './request-hash.ts'
 
 /** What one request came to. */
@@ -119,7 +126,7 @@ function refuseTooMany(items: readonly Item[]): void {
 const tooMany = (detail: string, fix: string) =>
   new MessageCenterError('invalid_request', { field: '/messages', detail, fix })
 
-/** Claims the keys of the items that have one. */
+/** Claims the keys of the items that have one. A key that comes twice is claimed once: the later item repeats the earlier. */
 async function recognise(
   items: readonly Item[],
   tenant: string,
@@ -127,15 +134,25 @@ async function recognise(
   parts: AcceptParts,
 ): Promise<readonly Item[]> {
   const now = parts.clock.now()
-  const claimed = items.flatMap(({ keyed, prepared, answer }, n) =>
-    keyed && prepared ? [{ n, claim: toClaim(keyed, prepared.messageId, answer, now) }] : [],
-  )
+  const firsts = new Map<string, number>()
+  const claimed = items.flatMap(({ keyed, prepared, answer }, n) => {
+    if (!keyed || !prepared || firsts.has(keyed.key)) return []
+    firsts.set(keyed.key, n)
+    return [{ n, claim: toClaim(keyed, prepared.messageId, answer, now) }]
+  })
   const outcomes = await recogniseRepeats(
     claimed.map(({ claim }) => claim),
     parts,
   )
   const byItem = new Map(claimed.map(({ n }, at) => [n, outcomes[at]]))
-  return items.map((item, n) => afterClaim(item, byItem.get(n), requests[n], tenant, parts))
+  const recognised = items.map((item, n) => afterClaim(item, byItem.get(n), requests[n], tenant, parts))
+  return recognised.map((item, n) => {
+    const { keyed, prepared } = items[n] ?? {}
+    const first = keyed && prepared ? firsts.get(keyed.key) : undefined
+    if (first === undefined || first === n) return item
+    if (items[first]?.keyed?.content !== keyed?.content) return { answer: { error: conflict() } }
+    return { answer: recognised[first]?.answer ?? item.answer }
+  })
 }
 
 function afterClaim(

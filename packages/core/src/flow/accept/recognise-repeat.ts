@@ -74,7 +74,7 @@ async function waitForFirst(claim: Claim, parts: AcceptParts): Promise<Recognise
   return { outcome: 'refused', error: running() }
 }
 
-const conflict = () =>
+export const conflict = () =>
   new MessageCenterError('idempotency_conflict', {
     field: '/idempotencyKey',
     detail: 'This idempotency key was used with another content within the last 24 hours.',

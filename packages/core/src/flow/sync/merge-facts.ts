@@ -1,7 +1,7 @@
+import { canonicalJson } from '../../model/canonical-json.ts'
 import { timeOfId } from '../../model/delivery-id.ts'
 import type { DeliveryState } from '../../model/delivery-state.ts'
 import { type DeliveryDocument, type Fact, type FactUpdate, factKinds } from '../../model/fact.ts'
-import { canonicalJson } from '../../model/canonical-json.ts'
 
 /**
  * The union of a delivery's facts, and what follows from it.
