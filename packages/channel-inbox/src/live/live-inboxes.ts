@@ -8,8 +8,10 @@ import type { InboxStore } from '../store/inbox-store.ts'
 import { Gate } from './gate.ts'
 import { InboxStream } from './inbox-stream.ts'
 
-/** Streams that are woken, and inboxes asked about, before others get a turn. */
-const chunk = 500
+/** Streams that are woken before others get a turn. */
+const wakeAtOnce = 100
+/** Inboxes asked about with one question. */
+const askAtOnce = 500
 /** Questions to the store at the same time, for all streams. */
 const maxQuestions = 64
 /** A client further behind starts afresh. Bounds one piece of a stream to some hundred KB. */
@@ -105,8 +107,8 @@ export class LiveInboxes {
   /** Asks the store where every inbox with a stream stands, and wakes those that are behind. */
   async #poll(): Promise<void> {
     const all = [...this.#all()]
-    for (let from = 0; from < all.length; from += chunk) {
-      const streams = all.slice(from, from + chunk)
+    for (let from = 0; from < all.length; from += askAtOnce) {
+      const streams = all.slice(from, from + askAtOnce)
       const positions = await this.#store.positions(streams.map(stream => stream.inbox))
       for (const [n, stream] of streams.entries()) {
         const [stored, told] = [positions[n] ?? startPosition, stream.position]
@@ -155,6 +157,6 @@ async function inTurns(streams: Iterable<InboxStream>, action: (stream: InboxStr
   for (const stream of [...streams]) {
     action(stream)
     done += 1
-    if (done % chunk === 0) await nextTurn()
+    if (done % wakeAtOnce === 0) await nextTurn()
   }
 }

@@ -13,6 +13,8 @@ const problems = {
 
 export type ProblemCode = keyof typeof problems
 
+export const problemCodes = Object.keys(problems)
+
 export interface ProblemParts {
   readonly detail: string
   /** JSON pointer into the body, `?name` of a query parameter, or the name of a header. */
