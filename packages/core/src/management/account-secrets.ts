@@ -52,6 +52,13 @@ export class AccountSecrets {
     return { outcome: 'opened', account: { ...rest, settings: joinSecrets(openSettings, secrets) } }
   }
 
+  /** The account sealed under the present key; nothing when it is already, or cannot be opened. */
+  sealAnew(stored: StoredAccount): StoredAccount | undefined {
+    if (stored.sealedSettings === undefined || !this.#box().isSealedByOlderKey(stored.sealedSettings)) return undefined
+    const opened = this.open(stored)
+    return opened.outcome === 'opened' ? this.seal(opened.account) : undefined
+  }
+
   /** What people may see. A member that the plugin has declared a secret since it was stored is hidden as well. */
   view(stored: StoredAccount): AccountView {
     const { openSettings, sealedSettings: _, ...rest } = stored

@@ -164,4 +164,18 @@ describe('an account', () => {
     expect(after.directory.account('shop', 'main')?.settings).toEqual(settings)
     await after.stop()
   })
+
+  test('moves to a new key, after which the old one can go', async () => {
+    const store = new MemoryManagementStore()
+    const before = await new Management({ store }).start()
+    await before.tenants.create({ id: 'shop', name: 'Shop' })
+    const { revision } = await before.accounts.create('shop', sms)
+    const both = await new Management({ store, key: 2, olderKey: 1 }).start()
+    expect(both.directory.account('shop', 'main')?.settings).toEqual(settings)
+    expect(await both.accounts.sealAnew()).toBe(1)
+    expect(await both.accounts.sealAnew()).toBe(0)
+    const after = await new Management({ store, key: 2 }).start()
+    expect(after.directory.account('shop', 'main')).toMatchObject({ settings, revision })
+    for (const each of [before, both, after]) await each.stop()
+  })
 })

@@ -4,7 +4,7 @@ import { MessageCenterError } from '../errors.ts'
 import { checkAccountOptions } from './account-options.ts'
 import type { AccountSecrets } from './account-secrets.ts'
 import { checkName, checkRevision, exists, inUse, invalid, type ListPage, notFound, pageOf } from './checks.ts'
-import { accountKey } from './management-store.ts'
+import { accountKey, type ManagementChange } from './management-store.ts'
 import type { ManagementReader, ManagementWriter } from './management-writer.ts'
 import type { Account, AccountView, StoredAccount } from './records.ts'
 import { everyRecord } from './store-follower.ts'
@@ -91,6 +91,18 @@ export class Accounts {
             'Publish a version without it, or disable the account.',
           )
       return { changes: [{ kind: 'account', change: 'remove', key: accountKey(tenant, id) }], answer: undefined }
+    })
+  }
+
+  /** Seals all secrets under the present key, so that older keys can be taken away. Answers how many accounts it changed. */
+  sealAnew(): Promise<number> {
+    return this.#parts.writer.write(async read => {
+      const changes: ManagementChange[] = []
+      for await (const account of everyRecord(read, 'account', {})) {
+        const record = this.#parts.secrets.sealAnew(account)
+        if (record) changes.push({ kind: 'account', change: 'replace', record })
+      }
+      return { changes, answer: changes.length }
     })
   }
 

@@ -31,6 +31,7 @@ export class ManagementWriter {
     for (let round = 0; round < maxRounds; round++) {
       const seen = await this.#store.changeCount()
       const { changes, answer } = await decide(this.#store, seen + 1)
+      if (changes.length === 0) return answer
       if ((await this.#store.write(changes, seen)) === 'outdated') continue
       // It is written, whatever the directory meets now: its next poll catches up, and logs why it could not before.
       await this.#directory.refresh().catch(() => {})

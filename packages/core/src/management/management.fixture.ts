@@ -62,11 +62,18 @@ export class Management {
   readonly apiKeys: ApiKeys
 
   constructor(
-    options: { readonly store?: ManagementStore; readonly key?: number; readonly bootstrapKey?: string } = {},
+    options: {
+      readonly store?: ManagementStore
+      readonly key?: number
+      readonly olderKey?: number
+      readonly bootstrapKey?: string
+    } = {},
   ) {
     const { clock } = this
     const store = options.store ?? new MemoryManagementStore()
-    const box = new SecretBox(new Uint8Array(32).fill(options.key ?? 1))
+    const key = (byte: number) => new Uint8Array(32).fill(byte)
+    const older = options.olderKey === undefined ? [] : [key(options.olderKey)]
+    const box = new SecretBox(key(options.key ?? 1), older)
     const secrets = new AccountSecrets({ plugins: catalogue, box: () => box })
     const logger = this.#logger()
     this.store = store
