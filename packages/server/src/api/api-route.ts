@@ -1,6 +1,5 @@
-import type { ErrorCode } from '@message-center/core'
+import type { ApiScope, ErrorCode } from '@message-center/core'
 import type { Static, TObject, TSchema } from 'typebox'
-import type { ApiScope } from './scopes.ts'
 
 /**
  * Whose data a route is about.
@@ -34,12 +33,21 @@ export interface Call<Rule extends TenantRule, Params, Query, Body> {
   readonly signal: () => AbortSignal
 }
 
+/** What a schema describes, to read only: an answer may be a part of a record. */
+export type Answer<Schema extends TSchema> = ReadOnly<Static<Schema>>
+
+type ReadOnly<Value> = Value extends readonly (infer Item)[]
+  ? readonly ReadOnly<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: ReadOnly<Value[Name]> }
+    : Value
+
 /** The one good answer of a route. */
 export interface Success<Body extends TSchema> {
   readonly status: 200 | 201 | 202
   readonly description: string
   readonly schema: Body
-  readonly example: Static<Body>
+  readonly example: Answer<Body>
 }
 
 /** What a route is, apart from doing it: enough for validation, OpenAPI and the API's page. */
@@ -77,17 +85,17 @@ type RouteOf<
   Params extends TObject,
   Query extends TObject,
   Body extends TSchema,
-  Answer extends TSchema,
+  Answered extends TSchema,
 > = Omit<RouteFacts, 'tenant' | 'params' | 'query' | 'body' | 'bodyExample' | 'success'> & {
   readonly tenant: Rule
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body
   readonly bodyExample?: Static<Body>
-  readonly success?: Success<Answer>
+  readonly success?: Success<Answered>
   readonly answer: (
     call: Call<Rule, Static<Params>, Static<Query>, Static<Body>>,
-  ) => Promise<[TSchema] extends [Answer] ? undefined : Static<Answer>>
+  ) => Promise<[TSchema] extends [Answered] ? undefined : Answer<Answered>>
 }
 
 /**
@@ -99,7 +107,7 @@ export function defineRoute<
   Params extends TObject,
   Query extends TObject,
   Body extends TSchema,
-  Answer extends TSchema,
->(route: RouteOf<Rule, Params, Query, Body, Answer>): ApiRoute {
+  Answered extends TSchema,
+>(route: RouteOf<Rule, Params, Query, Body, Answered>): ApiRoute {
   return route as unknown as ApiRoute
 }

@@ -5,7 +5,7 @@ import type { Channels, EngineStatus, MessageRequest, Messages } from '@message-
 import express from 'express'
 import { sendAnswer } from '../routes/message-examples.ts'
 import type { KeyHolder } from './api-route.ts'
-import { type Api, type ApiParts, assembleApi } from './create-api.ts'
+import { type Api, type ApiParts, assembleApi } from './assemble-api.ts'
 import { createMetrics } from './metrics.ts'
 import { RequestLimit } from './request-limit.ts'
 
@@ -87,7 +87,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const api = assembleApi({
     messages: engine.messages,
     channels: channelsWith([]),
-    status: () => running,
+    status: async () => running,
     managementRoutes: [],
     authority: {
       findKey: key => holders[key],

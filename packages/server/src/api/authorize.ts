@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { MessageCenterError } from '@message-center/core'
+import { allows, MessageCenterError } from '@message-center/core'
 import type { KeyHolder, TenantRule } from './api-route.ts'
 import type { RequestLimit } from './request-limit.ts'
-import { allows } from './scopes.ts'
 
 /** What authorizing needs of the hub; all of it answers at once. */
 export interface Authority {

@@ -6,7 +6,7 @@ import type { Mounted } from './mount-routes.ts'
 import { apiHeaders, respondJson } from './respond.ts'
 
 export interface ProbeParts extends AnswerParts {
-  readonly status: () => EngineStatus
+  readonly status: () => Promise<EngineStatus>
   readonly metrics: Metrics
   readonly areMetricsOpen: boolean
   readonly isDraining: () => boolean
@@ -21,7 +21,7 @@ export function probes(parts: ProbeParts): readonly Mounted[] {
       method: 'GET',
       path: '/readyz',
       answer: async (_, response) => {
-        const reason = whyNotReady(parts)
+        const reason = await whyNotReady(parts)
         if (reason === undefined) respondJson(response, 200, { status: 'ready' })
         else respondJson(response, 503, { status: 'not ready', reason })
       },
@@ -33,7 +33,7 @@ export function probes(parts: ProbeParts): readonly Mounted[] {
           const holder = authorize(request, response, 'metrics:read', parts.authority)
           chooseTenant(request, holder, 'operator', parts.authority)
         }
-        const { type, text } = await parts.metrics.render(parts.status())
+        const { type, text } = await parts.metrics.render(await parts.status())
         response.writeHead(200, { ...apiHeaders, 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) })
         response.end(text)
       }),
@@ -41,8 +41,12 @@ export function probes(parts: ProbeParts): readonly Mounted[] {
   ]
 }
 
-function whyNotReady(parts: ProbeParts): string | undefined {
+async function whyNotReady(parts: ProbeParts): Promise<string | undefined> {
   if (parts.isDraining()) return 'draining'
-  const { state } = parts.status()
-  return state === 'running' ? undefined : `the engine is ${state}`
+  try {
+    const { state } = await parts.status()
+    return state === 'running' ? undefined : `the engine is ${state}`
+  } catch {
+    return 'the engine does not answer'
+  }
 }

@@ -20,7 +20,8 @@ export function basePathOf(request: IncomingMessage): string {
 
 export function respondJson(response: ServerResponse, status: number, body: unknown): void {
   if (response.headersSent || response.destroyed) return
-  const text = JSON.stringify(body)
+  // The line break is for people at a terminal.
+  const text = `${JSON.stringify(body)}\n`
   response.writeHead(status, { ...jsonHeaders, 'Content-Length': Buffer.byteLength(text) })
   response.end(text)
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@message-center/channel'
+import { apiScopes } from '@message-center/core'
 import type { RouteFacts, TenantRule } from '../api/api-route.ts'
-import { apiScopes } from '../api/scopes.ts'
 import { jsonSchemaOf } from '../json-schema-of.ts'
 import { curlOf } from './curl.ts'
 import { type Html, html, prose } from './html.ts'

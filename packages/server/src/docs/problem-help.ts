@@ -181,6 +181,7 @@ export const problemHelp: { readonly [code in ProblemCode]: ProblemHelp } = {
     fix: later,
     repeat: 'later',
   },
+  starting: { meaning: 'This process is starting and takes no requests yet.', fix: later, repeat: 'later' },
   stopping: { meaning: 'This process is stopping; others take over.', fix: later, repeat: 'later' },
 }
 

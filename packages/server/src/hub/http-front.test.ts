@@ -3,7 +3,8 @@ import { connect } from 'node:net'
 import { systemClock } from '@message-center/channel/host'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { silent } from '../api/api.fixture.ts'
-import { HttpFront, StartError } from './http-front.ts'
+import { HttpFront } from './http-front.ts'
+import { StartError } from './start-error.ts'
 
 const limits = { readyDelayMs: 0, drainMs: 2000 }
 let fronts: HttpFront[] = []

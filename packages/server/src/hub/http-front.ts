@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Logger } from '@message-center/channel'
 import { answerBrokenRequest } from './broken-request.ts'
+import { StartError } from './start-error.ts'
 
 export interface HttpFrontOptions {
   readonly keepAliveMs: number
@@ -21,22 +22,12 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** `closeIdleConnections` closes those that are idle at this moment: the others become idle when they were answered. */
 const CLOSE_IDLE_MS = 500
 
-/** The hub cannot start; the message says why, `fix` what to do. */
-export class StartError extends Error {
-  override readonly name = 'StartError'
-  readonly fix: string
-
-  constructor(reason: string, fix: string) {
-    super(reason)
-    this.fix = fix
-  }
-}
-
 /** The HTTP server of the hub: listens, and stops without losing a request. */
 export class HttpFront {
   readonly #server: Server
   readonly #options: HttpFrontOptions
   #isStopping = false
+  #hasCut = false
   #stopped: Promise<void> | undefined
 
   constructor(listener: RequestListener, options: HttpFrontOptions) {
@@ -49,6 +40,11 @@ export class HttpFront {
     this.#server.keepAliveTimeout = options.keepAliveMs
     this.#server.headersTimeout = options.keepAliveMs + 1000
     this.#server.on('clientError', answerBrokenRequest)
+  }
+
+  /** Whether the stop had to cut requests. */
+  get hasCut(): boolean {
+    return this.#hasCut
   }
 
   /** The port that was taken. Rejects with a `StartError` when none could be. */
@@ -82,6 +78,7 @@ export class HttpFront {
     const over = new AbortController()
     const late = clock.sleep(drainMs, over.signal).then(
       () => {
+        this.#hasCut = true
         logger.warn('Requests were cut: they took longer than the drain allows.', { drainMs })
         this.#server.closeAllConnections()
       },
