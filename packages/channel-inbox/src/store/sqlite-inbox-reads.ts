@@ -20,66 +20,78 @@ interface ChangeRow {
 
 /** Announcements that the user can see, each with the user's mark `k`. */
 export const sharedMessages = `message m LEFT JOIN mark k ON k.tenant = m.tenant AND k.seq = m.seq AND k.user = @user
-  WHERE m.tenant = @tenant AND m.user = '' AND m.visible_until > @now AND k.is_removed IS NOT 1
-    AND m.created_at >= (SELECT begins_at FROM inbox WHERE tenant = @tenant AND user = @user)`
+    WHERE m.tenant = @tenant AND m.user = '' AND m.visible_until > @now AND k.is_removed IS NOT 1
+      AND m.created_at >= (SELECT begins_at FROM inbox WHERE tenant = @tenant AND user = @user)`
 
 const ownMessages = 'message m WHERE m.tenant = @tenant AND m.user = @user AND m.visible_until > @now'
 const ownColumns = 'm.id, m.user, m.seq, m.created_at, m.read_at, m.content'
 const sharedColumns = 'm.id, m.user, m.seq, m.created_at, k.read_at, m.content'
 
-/** Reads of one call see one state of the file: each runs in a transaction. */
-export function readOperations(database: SqliteDatabase) {
-  type Page = { tenant: string; user: string; now: number; before: number; isUnreadOnly: number; limit: number }
-  type After = { tenant: string; user: string; now: number; after: number; limit: number }
-  type User = { tenant: string; user: string; now: number }
+type Page = { tenant: string; user: string; now: number; before: number; isUnreadOnly: number; limit: number }
+type After = { tenant: string; user: string; now: number; after: number; limit: number }
+type User = { tenant: string; user: string; now: number }
 
-  const ownPage = database.prepare<[Page], MessageRow>(
-    `SELECT ${ownColumns} FROM ${ownMessages} AND m.seq < @before AND (@isUnreadOnly = 0 OR m.read_at IS NULL)
-     ORDER BY m.seq DESC LIMIT @limit`,
-  )
-  const sharedPage = database.prepare<[Page], MessageRow>(
-    `SELECT ${sharedColumns} FROM ${sharedMessages} AND m.seq < @before AND (@isUnreadOnly = 0 OR k.read_at IS NULL)
-     ORDER BY m.seq DESC LIMIT @limit`,
-  )
-  const ownAfter = database.prepare<[After], MessageRow>(
-    `SELECT ${ownColumns} FROM ${ownMessages} AND m.seq > @after ORDER BY m.seq LIMIT @limit`,
-  )
-  const sharedAfter = database.prepare<[After], MessageRow>(
-    `SELECT ${sharedColumns} FROM ${sharedMessages} AND m.seq > @after ORDER BY m.seq LIMIT @limit`,
-  )
-  const changesAfter = database.prepare<[Omit<After, 'now'>], ChangeRow>(
-    'SELECT seq, event FROM change WHERE tenant = @tenant AND user = @user AND seq > @after ORDER BY seq LIMIT @limit',
-  )
-  const unread = database
-    .prepare<[User], number>(
-      `SELECT (SELECT count(*) FROM ${ownMessages} AND m.read_at IS NULL)
-            + (SELECT count(*) FROM ${sharedMessages} AND k.read_at IS NULL)`,
-    )
-    .pluck()
-  const counters = database.prepare<[{ tenant: string; user: string }], { seq: number; floor: number }>(
-    'SELECT seq, floor FROM inbox WHERE tenant = @tenant AND user = @user',
-  )
-  const manyPositions = database
-    .prepare<[string], [number, number]>(
-      `SELECT coalesce(own.seq, 0), coalesce(shared.seq, 0) FROM json_each(?) wanted
-         LEFT JOIN inbox own ON own.tenant = wanted.value ->> 0 AND own.user = wanted.value ->> 1
-         LEFT JOIN inbox shared ON shared.tenant = wanted.value ->> 0 AND shared.user = ''
-       ORDER BY wanted.key`,
-    )
-    .raw()
+/** The statements of one connection, prepared once. */
+function prepareReads(database: SqliteDatabase) {
+  return {
+    ownPage: database.prepare<[Page], MessageRow>(
+      `SELECT ${ownColumns} FROM ${ownMessages} AND m.seq < @before AND (@isUnreadOnly = 0 OR m.read_at IS NULL)
+       ORDER BY m.seq DESC LIMIT @limit`,
+    ),
+    sharedPage: database.prepare<[Page], MessageRow>(
+      `SELECT ${sharedColumns} FROM ${sharedMessages} AND m.seq < @before AND (@isUnreadOnly = 0 OR k.read_at IS NULL)
+       ORDER BY m.seq DESC LIMIT @limit`,
+    ),
+    ownAfter: database.prepare<[After], MessageRow>(
+      `SELECT ${ownColumns} FROM ${ownMessages} AND m.seq > @after ORDER BY m.seq LIMIT @limit`,
+    ),
+    sharedAfter: database.prepare<[After], MessageRow>(
+      `SELECT ${sharedColumns} FROM ${sharedMessages} AND m.seq > @after ORDER BY m.seq LIMIT @limit`,
+    ),
+    changesAfter: database.prepare<[Omit<After, 'now'>], ChangeRow>(
+      'SELECT seq, event FROM change WHERE tenant = @tenant AND user = @user AND seq > @after ORDER BY seq LIMIT @limit',
+    ),
+    unread: database
+      .prepare<[User], number>(
+        `SELECT (SELECT count(*) FROM ${ownMessages} AND m.read_at IS NULL)
+              + (SELECT count(*) FROM ${sharedMessages} AND k.read_at IS NULL)`,
+      )
+      .pluck(),
+    counters: database.prepare<[{ tenant: string; user: string }], { seq: number; floor: number }>(
+      'SELECT seq, floor FROM inbox WHERE tenant = @tenant AND user = @user',
+    ),
+    manyPositions: database
+      .prepare<[string], [number, number]>(
+        `SELECT coalesce(own.seq, 0), coalesce(shared.seq, 0) FROM json_each(?) wanted
+           LEFT JOIN inbox own ON own.tenant = wanted.value ->> 0 AND own.user = wanted.value ->> 1
+           LEFT JOIN inbox shared ON shared.tenant = wanted.value ->> 0 AND shared.user = ''
+         ORDER BY wanted.key`,
+      )
+      .raw(),
+  }
+}
+
+/** Every read of one call sees the same state of the file: each runs in a transaction. */
+export function readOperations(database: SqliteDatabase) {
+  const sql = prepareReads(database)
+
+  function atOnce<Args extends unknown[], Answer>(read: (...args: Args) => Answer): (...args: Args) => Answer {
+    const inTransaction = database.transaction(read)
+    return (...args) => inTransaction(...args)
+  }
 
   const state = ({ tenant, userId: user }: InboxKey, now: number): InboxState => ({
-    unread: unread.get({ tenant, user, now }) ?? 0,
+    unread: sql.unread.get({ tenant, user, now }) ?? 0,
     position: {
-      own: counters.get({ tenant, user })?.seq ?? 0,
-      shared: counters.get({ tenant, user: '' })?.seq ?? 0,
+      own: sql.counters.get({ tenant, user })?.seq ?? 0,
+      shared: sql.counters.get({ tenant, user: '' })?.seq ?? 0,
     },
   })
 
   return {
-    state: database.transaction(state),
+    state: atOnce(state),
 
-    list: database.transaction((inbox: InboxKey, query: PageQuery, now: number): InboxPage => {
+    list: atOnce((inbox: InboxKey, query: PageQuery, now: number): InboxPage => {
       const { own, shared } = query.before ?? endPosition
       const page = {
         tenant: inbox.tenant,
@@ -88,31 +100,31 @@ export function readOperations(database: SqliteDatabase) {
         isUnreadOnly: query.isUnreadOnly ? 1 : 0,
         limit: query.limit + 1,
       }
-      const ownRows = ownPage.all({ ...page, before: own }).map(toMessage)
-      const sharedRows = sharedPage.all({ ...page, before: shared }).map(toMessage)
+      const ownRows = sql.ownPage.all({ ...page, before: own }).map(toMessage)
+      const sharedRows = sql.sharedPage.all({ ...page, before: shared }).map(toMessage)
       return { ...state(inbox, now), ...mergePage(ownRows, sharedRows, query) }
     }),
 
-    changesAfter: database.transaction((inbox: InboxKey, after: Position, limit: number, now: number): ChangesAfter => {
+    changesAfter: atOnce((inbox: InboxKey, after: Position, limit: number, now: number): ChangesAfter => {
       const { tenant, userId: user } = inbox
       const own = { tenant, user, now, after: after.own, limit: limit + 1 }
       const shared = { tenant, user, now, after: after.shared, limit: limit + 1 }
       const found = {
-        own: [...ownAfter.all(own).map(toCreated), ...changesAfter.all(own).map(toNumbered)],
+        own: [...sql.ownAfter.all(own).map(toCreated), ...sql.changesAfter.all(own).map(toNumbered)],
         shared: [
-          ...sharedAfter.all(shared).map(toCreated),
-          ...changesAfter.all({ ...shared, user: '' }).map(toNumbered),
+          ...sql.sharedAfter.all(shared).map(toCreated),
+          ...sql.changesAfter.all({ ...shared, user: '' }).map(toNumbered),
         ],
         floor: {
-          own: counters.get({ tenant, user })?.floor ?? 0,
-          shared: counters.get({ tenant, user: '' })?.floor ?? 0,
+          own: sql.counters.get({ tenant, user })?.floor ?? 0,
+          shared: sql.counters.get({ tenant, user: '' })?.floor ?? 0,
         },
       }
       return mergeChanges(found, after, limit, state(inbox, now))
     }),
 
     /** `wanted` is JSON, `[[tenant, user], …]`: one text crosses to the thread faster than thousands of objects. */
-    positions: (wanted: string): Position[] => manyPositions.all(wanted).map(([own, shared]) => ({ own, shared })),
+    positions: (wanted: string): Position[] => sql.manyPositions.all(wanted).map(([own, shared]) => ({ own, shared })),
   }
 }
 

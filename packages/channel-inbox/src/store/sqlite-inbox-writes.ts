@@ -16,73 +16,78 @@ interface Found {
 type Inbox = { tenant: string; user: string }
 type Selected = Inbox & { now: number; ids: string; all: number; own: number; shared: number }
 
+/** The statements of one connection, prepared once. */
+function prepareWrites(database: SqliteDatabase) {
+  return {
+    begin: database.prepare<[Inbox & { beginsAt: number }]>(
+      'INSERT OR IGNORE INTO inbox (tenant, user, begins_at) VALUES (@tenant, @user, @beginsAt)',
+    ),
+    hasMessage: database.prepare<[Inbox & { id: string }], 1>(
+      "SELECT 1 FROM message WHERE tenant = @tenant AND id = @id AND user IN (@user, '')",
+    ),
+    isKnown: database.prepare<[{ tenant: string; id: string }], 1>(
+      'SELECT 1 FROM message WHERE tenant = @tenant AND id = @id',
+    ),
+    nextSeq: database
+      .prepare<[Inbox], number>('UPDATE inbox SET seq = seq + 1 WHERE tenant = @tenant AND user = @user RETURNING seq')
+      .pluck(),
+    seqOf: database.prepare<[Inbox], number>('SELECT seq FROM inbox WHERE tenant = @tenant AND user = @user').pluck(),
+    insertMessage: database.prepare(
+      `INSERT INTO message (tenant, id, user, seq, created_at, visible_until, content)
+       VALUES (@tenant, @id, @userId, @seq, @createdAt, @visibleUntil, @content)`,
+    ),
+    trim: database.prepare<[Inbox & { now: number; max: number }]>(
+      `UPDATE message SET visible_until = 0 WHERE tenant = @tenant AND user = @user AND visible_until > @now AND seq <= (
+         SELECT seq FROM message WHERE tenant = @tenant AND user = @user AND visible_until > @now
+         ORDER BY seq DESC LIMIT 1 OFFSET @max)`,
+    ),
+    insertChange: database.prepare(
+      'INSERT INTO change (tenant, user, seq, at, event) VALUES (@tenant, @user, @seq, @at, @event)',
+    ),
+    readOwn: database.prepare<[Selected], { id: string }>(
+      `UPDATE message SET read_at = @now
+       WHERE tenant = @tenant AND user = @user AND read_at IS NULL AND visible_until > @now AND seq <= @own
+         AND (@all = 1 OR id IN (SELECT value FROM json_each(@ids)))
+       RETURNING id`,
+    ),
+    unreadShared: database.prepare<[Selected], Found>(
+      `SELECT m.id, m.seq FROM ${sharedMessages} AND k.read_at IS NULL AND m.seq <= @shared
+         AND (@all = 1 OR m.id IN (SELECT value FROM json_each(@ids)))`,
+    ),
+    visibleShared: database.prepare<[Inbox & { now: number; id: string }], Found>(
+      `SELECT m.id, m.seq FROM ${sharedMessages} AND m.id = @id`,
+    ),
+    markRead: database.prepare<[Inbox & { seq: number; now: number }]>(
+      'INSERT INTO mark (tenant, seq, user, read_at, is_removed) VALUES (@tenant, @seq, @user, @now, 0)',
+    ),
+    markRemoved: database.prepare<[Inbox & { seq: number }]>(
+      `INSERT INTO mark (tenant, seq, user, is_removed) VALUES (@tenant, @seq, @user, 1)
+       ON CONFLICT DO UPDATE SET is_removed = 1`,
+    ),
+    hideOwn: database.prepare<[Inbox & { now: number; id: string }]>(
+      `UPDATE message SET visible_until = 0
+       WHERE tenant = @tenant AND id = @id AND user = @user AND visible_until > @now`,
+    ),
+    hideAnybodys: database
+      .prepare<[{ tenant: string; id: string; now: number }], string>(
+        `UPDATE message SET visible_until = 0 WHERE tenant = @tenant AND id = @id AND visible_until > @now RETURNING user`,
+      )
+      .pluck(),
+  }
+}
+
 /** Every operation begins with a writing statement, so it waits for another process instead of failing half-way. */
 export function writeOperations(database: SqliteDatabase) {
-  const begin = database.prepare<[Inbox & { beginsAt: number }]>(
-    'INSERT OR IGNORE INTO inbox (tenant, user, begins_at) VALUES (@tenant, @user, @beginsAt)',
-  )
-  const hasMessage = database.prepare<[Inbox & { id: string }], 1>(
-    "SELECT 1 FROM message WHERE tenant = @tenant AND id = @id AND user IN (@user, '')",
-  )
-  const isKnown = database.prepare<[{ tenant: string; id: string }], 1>(
-    'SELECT 1 FROM message WHERE tenant = @tenant AND id = @id',
-  )
-  const nextSeq = database
-    .prepare<[Inbox], number>('UPDATE inbox SET seq = seq + 1 WHERE tenant = @tenant AND user = @user RETURNING seq')
-    .pluck()
-  const seqOf = database
-    .prepare<[Inbox], number>('SELECT seq FROM inbox WHERE tenant = @tenant AND user = @user')
-    .pluck()
-  const insertMessage = database.prepare(
-    `INSERT INTO message (tenant, id, user, seq, created_at, visible_until, content)
-     VALUES (@tenant, @id, @userId, @seq, @createdAt, @visibleUntil, @content)`,
-  )
-  const trim = database.prepare<[Inbox & { now: number; max: number }]>(
-    `UPDATE message SET visible_until = 0 WHERE tenant = @tenant AND user = @user AND visible_until > @now AND seq <= (
-       SELECT seq FROM message WHERE tenant = @tenant AND user = @user AND visible_until > @now
-       ORDER BY seq DESC LIMIT 1 OFFSET @max)`,
-  )
-  const insertChange = database.prepare(
-    'INSERT INTO change (tenant, user, seq, at, event) VALUES (@tenant, @user, @seq, @at, @event)',
-  )
-  const readOwn = database.prepare<[Selected], { id: string }>(
-    `UPDATE message SET read_at = @now
-     WHERE tenant = @tenant AND user = @user AND read_at IS NULL AND visible_until > @now AND seq <= @own
-       AND (@all = 1 OR id IN (SELECT value FROM json_each(@ids)))
-     RETURNING id`,
-  )
-  const unreadShared = database.prepare<[Selected], Found>(
-    `SELECT m.id, m.seq FROM ${sharedMessages} AND k.read_at IS NULL AND m.seq <= @shared
-       AND (@all = 1 OR m.id IN (SELECT value FROM json_each(@ids)))`,
-  )
-  const visibleShared = database.prepare<[Inbox & { now: number; id: string }], Found>(
-    `SELECT m.id, m.seq FROM ${sharedMessages} AND m.id = @id`,
-  )
-  const markRead = database.prepare<[Inbox & { seq: number; now: number }]>(
-    'INSERT INTO mark (tenant, seq, user, read_at, is_removed) VALUES (@tenant, @seq, @user, @now, 0)',
-  )
-  const markRemoved = database.prepare<[Inbox & { seq: number }]>(
-    `INSERT INTO mark (tenant, seq, user, is_removed) VALUES (@tenant, @seq, @user, 1)
-     ON CONFLICT DO UPDATE SET is_removed = 1`,
-  )
-  const hideOwn = database.prepare<[Inbox & { now: number; id: string }]>(
-    `UPDATE message SET visible_until = 0
-     WHERE tenant = @tenant AND id = @id AND user = @user AND visible_until > @now`,
-  )
-  const hideAnybodys = database
-    .prepare<[{ tenant: string; id: string; now: number }], string>(
-      `UPDATE message SET visible_until = 0 WHERE tenant = @tenant AND id = @id AND visible_until > @now RETURNING user`,
-    )
-    .pluck()
+  const sql = prepareWrites(database)
 
   const record = (inbox: Inbox, event: InboxEvent, at: number): void => {
-    const seq = nextSeq.get(inbox)
-    insertChange.run({ ...inbox, seq, at, event: JSON.stringify(event) })
+    const seq = sql.nextSeq.get(inbox)
+    sql.insertChange.run({ ...inbox, seq, at, event: JSON.stringify(event) })
   }
 
   const positionOf = ({ tenant, user }: Inbox): Position => ({
-    own: seqOf.get({ tenant, user }) ?? 0,
-    shared: seqOf.get({ tenant, user: '' }) ?? 0,
+    own: sql.seqOf.get({ tenant, user }) ?? 0,
+    shared: sql.seqOf.get({ tenant, user: '' }) ?? 0,
   })
 
   const toRecorded = (selection: ReadSelection, ids: readonly string[], inbox: Inbox): ReadSelection =>
@@ -90,10 +95,10 @@ export function writeOperations(database: SqliteDatabase) {
 
   const addOne = (message: MessageToStore, rules: AddRules): 'added' | 'repeat' => {
     const inbox = { tenant: message.tenant, user: message.userId }
-    begin.run({ ...inbox, beginsAt: rules.beginsAt })
-    if (isKnown.get({ tenant: message.tenant, id: message.id })) return 'repeat'
-    insertMessage.run({ ...message, seq: nextSeq.get(inbox) })
-    trim.run({ ...inbox, now: message.createdAt, max: rules.maxPerInbox })
+    sql.begin.run({ ...inbox, beginsAt: rules.beginsAt })
+    if (sql.isKnown.get({ tenant: message.tenant, id: message.id })) return 'repeat'
+    sql.insertMessage.run({ ...message, seq: sql.nextSeq.get(inbox) })
+    sql.trim.run({ ...inbox, now: message.createdAt, max: rules.maxPerInbox })
     return 'added'
   }
 
@@ -101,15 +106,15 @@ export function writeOperations(database: SqliteDatabase) {
     add: (messages: readonly MessageToStore[], rules: AddRules) => messages.map(message => addOne(message, rules)),
 
     begin({ tenant, userId: user }: InboxKey, beginsAt: number): void {
-      begin.run({ tenant, user, beginsAt })
+      sql.begin.run({ tenant, user, beginsAt })
     },
 
     markRead({ tenant, userId: user }: InboxKey, selection: ReadSelection, now: number): number {
       const inbox = { tenant, user }
       const selected = { ...inbox, now, ...toSelected(selection) }
-      const own = readOwn.all(selected)
-      const shared = unreadShared.all(selected)
-      for (const { seq } of shared) markRead.run({ ...inbox, seq, now })
+      const own = sql.readOwn.all(selected)
+      const shared = sql.unreadShared.all(selected)
+      for (const { seq } of shared) sql.markRead.run({ ...inbox, seq, now })
       const ids = [...own, ...shared].map(({ id }) => id)
       if (ids.length > 0) record(inbox, { type: 'read', selection: toRecorded(selection, ids, inbox) }, now)
       return ids.length
@@ -117,10 +122,10 @@ export function writeOperations(database: SqliteDatabase) {
 
     remove({ tenant, userId: user }: InboxKey, id: string, now: number): 'removed' | 'gone' | 'unknown' {
       const message = { tenant, user, now, id }
-      if (hideOwn.run(message).changes === 0) {
-        const announcement = visibleShared.get(message)
-        if (!announcement) return hasMessage.get(message) ? 'gone' : 'unknown'
-        markRemoved.run({ tenant, user, seq: announcement.seq })
+      if (sql.hideOwn.run(message).changes === 0) {
+        const announcement = sql.visibleShared.get(message)
+        if (!announcement) return sql.hasMessage.get(message) ? 'gone' : 'unknown'
+        sql.markRemoved.run({ tenant, user, seq: announcement.seq })
       }
       record({ tenant, user }, { type: 'deleted', id }, now)
       return 'removed'
@@ -128,8 +133,8 @@ export function writeOperations(database: SqliteDatabase) {
 
     recall: (tenant: string, ids: readonly string[], now: number): Recalled[] =>
       ids.map(id => {
-        const user = hideAnybodys.get({ tenant, id, now })
-        if (user === undefined) return { outcome: isKnown.get({ tenant, id }) ? 'recalled' : 'not-kept' }
+        const user = sql.hideAnybodys.get({ tenant, id, now })
+        if (user === undefined) return { outcome: sql.isKnown.get({ tenant, id }) ? 'recalled' : 'not-kept' }
         record({ tenant, user }, { type: 'recalled', id }, now)
         return { outcome: 'recalled', userId: user }
       }),
