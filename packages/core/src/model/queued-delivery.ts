@@ -24,6 +24,8 @@ export interface QueuedDelivery extends RouteStep {
   readonly attempts: number
   /** Retries made since accept or the last replay. An attempt that ended in a failover does not count. */
   readonly rounds: number
+  /** Times it was put off without an attempt. Tells one coming up from the next, which look alike otherwise. */
+  readonly waits?: number
   /** When the policy's age begins, in milliseconds: accept, the due moment, or the replay. */
   readonly startedAt: number
   /** Accounts that an account fault has ruled out. */

@@ -3,8 +3,9 @@ import type { QueuedDelivery } from '../../model/queued-delivery.ts'
 /** Outcomes remembered at most; some minutes of full load. */
 const remembered = 200_000
 
-/** Names one attempt of one delivery: a retry or replay has another. */
-export const attemptKey = ({ id, attempts, startedAt }: QueuedDelivery): string => `${id}:${attempts}:${startedAt}`
+/** Names one coming up of one delivery: a retry, a replay and a delivery that was put off have another. */
+export const attemptKey = ({ id, attempts, startedAt, waits = 0 }: QueuedDelivery): string =>
+  `${id}:${attempts}:${waits}:${startedAt}`
 
 /**
  * Attempts in hand and lately settled, so that a queue that hands out twice does not make us send twice.

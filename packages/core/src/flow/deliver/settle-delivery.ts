@@ -59,7 +59,7 @@ export function settlePostponed(work: Work, until: number, reason: ReasonCode, a
   const { delivery } = work
   const dueAt = Math.min(until, delivery.base.expireAt ?? until)
   const fact: Fact = { kind: 'postponed', attempt: delivery.attempts, at, until: dueAt, reason }
-  return settled(work, [fact], [retryEntry(delivery, dueAt)])
+  return settled(work, [fact], [retryEntry({ ...delivery, waits: (delivery.waits ?? 0) + 1 }, dueAt)])
 }
 
 function settled(work: Work, facts: readonly Fact[], publish: readonly QueueEntry[]): Settlement {
