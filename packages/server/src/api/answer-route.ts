@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '@message-center/channel'
+import { MessageCenterError } from '@message-center/core'
 import { Type } from 'typebox'
 import type { ApiRoute } from './api-route.ts'
 import { type Authority, authorize, chooseTenant } from './authorize.ts'
@@ -58,10 +59,28 @@ export function answerRoute(route: ApiRoute, parts: AnswerParts): AnswerRequest 
     // Made when asked for: most routes need none, and a signal costs more than the rest of the call.
     const signal = () => AbortSignal.any([goneSignal(response), AbortSignal.timeout(MAX_ANSWER_MS)])
     const basePath = basePathOf(request)
-    const answered = await route.answer({ params, query, body, tenant, holder, idempotencyKey, basePath, signal })
+    const call = { params, query, body, tenant, holder, idempotencyKey, basePath, signal }
+    const answered = await (route.body === undefined ? namingQuery(route.answer(call)) : route.answer(call))
     if (route.success !== undefined) respondJson(response, route.success.status, answered)
     else response.writeHead(204, apiHeaders).end()
   })
+}
+
+/** Without a body, what the engine calls `/cursor` came from the query. */
+async function namingQuery<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof MessageCenterError) || !error.field?.startsWith('/')) throw error
+    const { code, message: detail, fix, retryAfterMs, cause } = error
+    throw new MessageCenterError(code, {
+      detail,
+      field: `?${error.field.slice(1)}`,
+      ...(fix !== undefined && { fix }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      cause,
+    })
+  }
 }
 
 /** Answers what is thrown as a problem, and tells log and metrics of the answer. */
