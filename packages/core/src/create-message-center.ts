@@ -151,6 +151,9 @@ export class MessageCenter implements Channels {
       named('cancellations', get(tokens.cancellations)),
       named('message index', get(tokens.index)),
       named('directory', this.directory),
+      ...(this.#options.olderSecretKeys?.length
+        ? [{ name: 'new seals', start: async () => void (await this.accounts.sealAnew()), stop: async () => {} }]
+        : []),
       get(tokens.plugins),
       { name: 'open accounts', start: async () => {}, stop: () => accounts.stop() },
       ...(this.#hasRole('sync') ? [get(tokens.syncWorker)] : []),

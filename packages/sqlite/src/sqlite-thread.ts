@@ -59,10 +59,13 @@ function answer(table: Operations, calls: readonly ThreadCall[]): void {
   port.postMessage(mode === 'read' ? calls.map(call => attempt(table, call)) : commitGroup(table, calls))
 }
 
-/** One commit for the group. When a call in it fails, each runs in a transaction of its own, so only the guilty one is refused. */
+/**
+ * One commit for the group, begun as a write: a transaction that reads first may find the file changed by another process.
+ * When a call in it fails, each runs in a transaction of its own, so only the guilty one is refused.
+ */
 function commitGroup(table: Operations, calls: readonly ThreadCall[]): ThreadAnswer[] {
   try {
-    return database.transaction(() => calls.map(call => run(table, call)))()
+    return database.transaction(() => calls.map(call => run(table, call))).immediate()
   } catch (error) {
     if (calls.length === 1) return calls.map(call => refuse(call, error))
     return calls.map(call => attempt({ [call.name]: transactional(table, call.name) }, call))
@@ -70,7 +73,7 @@ function commitGroup(table: Operations, calls: readonly ThreadCall[]): ThreadAns
 }
 
 function transactional(table: Operations, name: string): (...args: never[]) => unknown {
-  return (...args) => database.transaction(() => table[name]?.(...args))()
+  return (...args) => database.transaction(() => table[name]?.(...args)).immediate()
 }
 
 function run(table: Operations, call: ThreadCall): ThreadAnswer {

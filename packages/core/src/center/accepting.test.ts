@@ -100,10 +100,18 @@ describe('bad requests', () => {
     ['a sendAt too far ahead', { sendAt: at(91 * 86_400_000) }, 'invalid_schedule', '/sendAt'],
     ['a date that is none', { sendAt: 'tomorrow' }, 'invalid_request', '/sendAt'],
     ['metadata that is too long', { metadata: { a: 'x'.repeat(5_000) } }, 'invalid_request', '/metadata'],
+    [
+      'metadata that is nested too deeply',
+      { metadata: JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`) },
+      'invalid_request',
+      '',
+    ],
     ['an empty idempotency key', { idempotencyKey: '' }, 'invalid_request', '/idempotencyKey'],
   ])('with %s are refused by field, with a fix, and nothing is enqueued', async (_, more, code, field) => {
     const hub = await startHub({ roles: ['api'] })
-    const wrong = JSON.parse(JSON.stringify({ ...request, ...more }))
+    const wrong = Object.fromEntries(
+      Object.entries({ ...request, ...more }).filter(([, value]) => value !== undefined),
+    ) as MessageRequest
     await expect(hub.center.messages.send(wrong, 'shop')).rejects.toMatchObject({
       name: 'MessageCenterError',
       code,

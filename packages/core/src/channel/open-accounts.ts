@@ -19,6 +19,8 @@ export type OpenOutcome =
 /** Where the accounts come from; answers from memory. */
 export interface AccountSource {
   account(tenant: string, id: string): Account | undefined
+  /** Answers how to stop listening. */
+  onAccountChanged(listener: (change: { readonly tenant: string; readonly id: string }) => void): () => void
 }
 
 interface Slot {
@@ -43,6 +45,7 @@ export class OpenAccounts {
   readonly #allowPrivateAddresses: boolean
   readonly #slots = new Map<string, Slot>()
   readonly #closing = new Set<Promise<void>>()
+  readonly #stopListening: () => void
 
   constructor(parts: {
     catalogue: PluginCatalogue
@@ -56,6 +59,7 @@ export class OpenAccounts {
     this.#clock = parts.clock
     this.#logger = parts.logger
     this.#allowPrivateAddresses = parts.allowPrivateAddresses
+    this.#stopListening = parts.source.onAccountChanged(({ tenant, id }) => this.#retire(`${tenant}/${id}`))
   }
 
   /** Runs `use` with the account's sender, which stays open until `use` has ended. */
@@ -73,6 +77,7 @@ export class OpenAccounts {
 
   /** Closes all; a sender in use is closed when its use ends. May be called twice. */
   async stop(): Promise<void> {
+    this.#stopListening()
     for (const key of this.#slots.keys()) this.#retire(key)
     await Promise.all(this.#closing)
   }

@@ -1,15 +1,9 @@
 import type { Clock } from '@message-center/channel'
 import type { PluginCatalogue } from '../../channel/plugin-catalogue.ts'
 import type { ClaimStore } from '../../claims/claim-store.ts'
-import type { Account, Route, TemplateVersion } from '../../management/records.ts'
+import type { PublishedTemplate } from '../../management/record-mirrors.ts'
+import type { Account, Route } from '../../management/records.ts'
 import type { DeliveryQueue } from '../../queue/delivery-queue.ts'
-import type { CompiledTemplate } from '../../template/compile-template.ts'
-
-/** A published version, ready to be rendered. */
-export interface PublishedTemplate {
-  readonly version: TemplateVersion
-  readonly compiled: CompiledTemplate
-}
 
 /** What accept asks of the management data; answers from memory. */
 export interface AcceptDirectory {

@@ -14,6 +14,7 @@ import {
   toClaim,
 } from './recognise-repeat.ts'
 import { claimKey, contentHash } from './request-hash.ts'
+import { refuseDeep } from './validate-request.ts'
 
 /** What one request came to. */
 export type Answer = SendAnswer | { readonly error: MessageCenterError }
@@ -53,6 +54,7 @@ export async function acceptKeyedBatch(
   key: string,
   parts: AcceptParts,
 ): Promise<readonly Answer[]> {
+  for (const request of requests) refuseDeep(request)
   const keyed = { key: claimKey(tenant, 'batch', key), content: contentHash(requests) }
   const items = await Promise.all(requests.map(request => prepareItem(withoutKey(request), tenant, parts)))
   refuseTooMany(items)
@@ -78,12 +80,15 @@ export async function acceptKeyedBatch(
 
 /** Everything but storing: the answer that `accept` would give. */
 export function dryRun(request: unknown, tenant: string, parts: AcceptParts): SendAnswer {
+  refuseDeep(request)
   return prepareMessage(request, tenant, parts).answer
 }
 
 async function prepareItem(request: unknown, tenant: string, parts: AcceptParts): Promise<Item> {
-  const keyed = keyedOf(request, tenant)
+  let keyed: KeyedContent | undefined
   try {
+    refuseDeep(request)
+    keyed = keyedOf(request, tenant)
     const prepared = prepareMessage(request, tenant, parts)
     return { prepared, answer: prepared.answer, ...(keyed && { keyed }) }
   } catch (error) {

@@ -1,10 +1,11 @@
 import type { JsonObject, ProviderTemplateUse } from '@message-center/channel'
 import { MessageCenterError } from '../../errors.ts'
+import type { PublishedTemplate } from '../../management/record-mirrors.ts'
 import type { Account } from '../../management/records.ts'
 import type { MessageRequest } from '../../model/message-request.ts'
 import { bindProviderTemplates } from '../../template/bind-provider-templates.ts'
 import { renderContent } from '../../template/render-content.ts'
-import type { AcceptDirectory, PublishedTemplate } from './accept-parts.ts'
+import type { AcceptDirectory } from './accept-parts.ts'
 import type { ChosenStep } from './choose-route.ts'
 
 /** A content for one recipient on one channel, and what others may see of it. */
@@ -45,8 +46,7 @@ function directRenderer(request: MessageRequest): Renderer {
 
 function templateRenderer({ version, compiled }: PublishedTemplate, locale: string | undefined): Renderer {
   return (step, variables) => {
-    const check = step.plugins[0]?.checkContent ?? (() => [])
-    const rendered = renderContent(compiled, { locale, channel: step.channel, variables }, check)
+    const rendered = renderContent(compiled, { locale, channel: step.channel, variables }, checkedBelow)
     if (rendered.outcome === 'refused') throw new MessageCenterError(rendered.problem.code, rendered.problem)
     const bound = bindProviderTemplates(
       compiled,
@@ -67,6 +67,9 @@ function templateRenderer({ version, compiled }: PublishedTemplate, locale: stri
     }
   }
 }
+
+/** `checkFits` asks every plugin of the step, not just one. */
+const checkedBelow = () => []
 
 /** Accounts whose provider wants an approved template are usable only when the template is bound for them. */
 function usableAccounts(

@@ -8,6 +8,24 @@ const check = compileSchema(MessageRequestSchema as unknown as JsonSchema)
 /** Longest metadata, in characters of JSON. */
 const maxMetadata = 4_096
 
+/** Levels of objects and lists in a request; far beyond them writing JSON overflows the stack. */
+const maxDepth = 32
+
+/** Throws `invalid_request` for a request nested too deeply to be handled at all. */
+export function refuseDeep(request: unknown): void {
+  if (isDeeper(request, maxDepth))
+    throw invalid(
+      '',
+      `The request is nested deeper than ${maxDepth} levels.`,
+      'Flatten content, variables or metadata.',
+    )
+}
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some(member => isDeeper(member, levels - 1)))
+
 /** The request with its shape and the rules between its fields checked. Throws `invalid_request`. */
 export function validateRequest(request: unknown): MessageRequest {
   const [problem] = check(request)
