@@ -4,6 +4,8 @@ import {
   type ChannelPlugin,
   type Delivery,
   defineChannel,
+  type InboundEvent,
+  type ReceiptEvent,
   type SendResult,
 } from '@message-center/channel'
 import { sampleCapabilities } from '../testing/sample-capabilities.ts'
@@ -20,6 +22,8 @@ export interface ScriptedChannel {
     readonly deliveries: readonly Delivery[]
   }[]
   answer: Answer
+  /** What the provider says when it is asked about deliveries. */
+  poll: (ids: readonly string[]) => readonly ReceiptEvent[]
 }
 
 /** A channel whose provider is a function of the test. Addresses are `{ number }`, contents `{ text }`. */
@@ -28,6 +32,7 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
     plugin: undefined as never,
     calls: [],
     answer: () => accepted({ providerMessageId: 'p' }),
+    poll: () => [],
   }
   const field = channel === 'sms' ? 'number' : `${channel}Id`
   const plugin = defineChannel<object, { readonly [name: string]: string }, { text: string }>({
@@ -72,6 +77,16 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
         scripted.calls.push({ account: account.id, ids: deliveries.map(({ id }) => id), deliveries })
         return Promise.all(deliveries.map((delivery, n) => scripted.answer(delivery, account.id, n)))
       },
+      readCallback: ({ headers, body }) => {
+        if (headers.proof !== 'good') return { verdict: 'refused', reason: 'wrong proof', answer: { status: 403 } }
+        const events: readonly (InboundEvent & { at: string })[] = JSON.parse(Buffer.from(body).toString())
+        return {
+          verdict: 'read',
+          events: events.map(event => ({ ...event, at: new Date(event.at) })),
+          answer: { status: 200, body: 'ok' },
+        }
+      },
+      pollReceipts: async targets => scripted.poll(targets.map(({ deliveryId }) => deliveryId)),
       recall: async targets => targets.map(() => ({ outcome: 'recalled' as const })),
       close: async () => {},
     }),
