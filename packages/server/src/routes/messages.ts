@@ -230,7 +230,7 @@ export function messageRoutes(messages: Messages): readonly ApiRoute[] {
     action(
       'replay',
       'Send again what was given up',
-      'Failed, held, expired and cancelled deliveries go back into the queue.',
+      'Failed, held and expired deliveries go back into the queue.',
       (id, scope) => messages.replay(id, scope),
     ),
   ]
