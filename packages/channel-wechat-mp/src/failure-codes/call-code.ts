@@ -1,0 +1,40 @@
+import type { FailureCode, Fault } from '@message-center/channel'
+
+/**
+ * What a refused call turns into.
+ * - `reject`: will never work; the row's fault says whose matter it is.
+ * - `renew-token`: the access token is stale; one more try with another one. From the token call itself it says that
+ *   the secret is wrong.
+ * - `wait-day`: a quota, until midnight in Beijing.
+ * - `wait-minute`: too fast.
+ * - `wait-provider`: the provider is out of order.
+ * - `taken-before`: a repeat of what was taken already.
+ */
+export type Handling = 'reject' | 'renew-token' | 'wait-day' | 'wait-minute' | 'wait-provider' | 'taken-before'
+
+/** What a code in the answer to a call means for the delivery. */
+export type Reading =
+  | { readonly handling: 'reject'; readonly fault: Fault }
+  | { readonly handling: Exclude<Handling, 'reject'>; readonly fault: FailureCode['fault'] }
+
+/** A code in the answer to a call. */
+export type CallCode = FailureCode & Reading
+
+type Texts = readonly [en: string, zh: string]
+
+/** One row of a table: code, meaning, next step. */
+export type Row = readonly [code: string, meaning: Texts, nextStep: Texts]
+
+/** Rows that share everything else. */
+export function rows(shared: Reading, table: readonly Row[]): readonly CallCode[] {
+  return table.map(row => ({ ...failureCode(shared.fault, row), ...shared }))
+}
+
+export function failureCode(fault: FailureCode['fault'], [code, meaning, nextStep]: Row): FailureCode {
+  return {
+    code,
+    meaning: { en: meaning[0], zh: meaning[1] },
+    fault,
+    nextStep: { en: nextStep[0], zh: nextStep[1] },
+  }
+}
