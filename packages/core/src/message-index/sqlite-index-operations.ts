@@ -2,90 +2,81 @@ import type { SqliteDatabase, SqliteSchema } from '@message-center/sqlite'
 import { mergeFacts } from '../flow/sync/merge-facts.ts'
 import type { DeliveryDocument, FactUpdate } from '../model/fact.ts'
 import { updateDefect } from './check-update.ts'
+import { DocumentNumbers, firstIdAt, firstNumberAt, numbersPerStep } from './document-number.ts'
 import { accountOf, searchedText } from './memory-index.ts'
-import type { MergeOutcome, SearchFilter, StateCounts } from './message-index.ts'
-import { conditionsOf, tokensOf } from './search-words.ts'
+import { tokensOf } from './search-words.ts'
+import { searchReads } from './sqlite-index-search.ts'
+import { exactOf, providerKeys } from './sqlite-index-tokens.ts'
 
 /*
- * One row per delivery: what filters need in columns, the document itself as JSON. An id begins with its time, so
- * `number` (the rowid) and `id` both nearly sort by age, and new rows go to the end of every index led by them.
+ * One row per delivery: what may change of the filters in columns, the document as JSON. Rows are numbered by time.
  *
- * Which index serves what: by_tenant a tenant's newest and every filter that has no index of its own; by_recipient and
- * by_reference their filters, whatever the tenant; at_rest dead letters, which are few among many.
+ * Which index serves what, always from the newest back:
+ *   by_id     one delivery, the deliveries of a message
+ *   list      a tenant, its states, channels, categories, accounts, and their counts, without a look at the rows
+ *   words     words, and exact values of which there are very many or that never change: recipient, reference, template.
+ *             A full-text index writes them in runs; a tree would write a page for each
+ *   provider_message   what a provider calls a delivery, as 48 bits of a hash; whoever reads compares the facts
  */
 export const schema: SqliteSchema = {
   applicationId: 0x6d63_6964,
   migrations: [
     `CREATE TABLE document (
        number INTEGER PRIMARY KEY,
-       id TEXT NOT NULL UNIQUE,
+       id TEXT NOT NULL,
        tenant TEXT NOT NULL,
        state TEXT NOT NULL,
-       channel TEXT, template TEXT, account TEXT, category TEXT, recipient TEXT, reference TEXT,
-       has_words INTEGER NOT NULL,
+       channel TEXT, category TEXT, account TEXT,
        json TEXT NOT NULL
      );
-     CREATE INDEX by_tenant ON document (tenant, id);
-     CREATE INDEX by_recipient ON document (recipient, id);
-     CREATE INDEX by_reference ON document (reference, id) WHERE reference IS NOT NULL;
-     CREATE INDEX at_rest ON document (state, id) WHERE state IN ('failed', 'held', 'expired');
-     CREATE TABLE provider_message (
-       account TEXT NOT NULL, provider_id TEXT NOT NULL, id TEXT NOT NULL,
-       PRIMARY KEY (account, provider_id, id)
-     ) WITHOUT ROWID;
-     CREATE INDEX provider_message_by_id ON provider_message (id);
-     CREATE VIRTUAL TABLE words USING fts5(text, content='', contentless_delete=1, tokenize='unicode61')`,
+     CREATE UNIQUE INDEX by_id ON document (id);
+     CREATE INDEX list ON document (tenant, number, state, channel, category, account);
+     CREATE TABLE provider_message (key INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
+     CREATE VIRTUAL TABLE words USING fts5(text, exact, content='', contentless_delete=1, tokenize='ascii')`,
   ],
 }
 
 interface Row {
   readonly number: number
-  readonly has_words: number
   readonly json: string
 }
 
-/** Smallest id of its millisecond: ids from an instant on are not smaller. */
-function idFloor(instant: number): string {
-  const ms = Math.max(0, Math.ceil(instant)).toString(16).padStart(12, '0')
-  return `${ms.slice(0, 8)}-${ms.slice(8, 12)}`
+export interface Refusal {
+  readonly place: number
+  readonly reason: string
 }
 
 export function writes(database: SqliteDatabase) {
-  const select = database.prepare<[string], Row>('SELECT number, has_words, json FROM document WHERE id = ?')
-  const insert = database.prepare(
-    `INSERT INTO document (id, tenant, state, channel, template, account, category, recipient, reference, has_words, json)
-     VALUES (@id, @tenant, @state, @channel, @template, @account, @category, @recipient, @reference, @hasWords, @json)`,
-  )
+  const select = database.prepare<[string], Row>('SELECT number, json FROM document WHERE id = ?')
+  const insert = database.prepare('INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   const update = database.prepare(
-    `UPDATE document SET tenant = @tenant, state = @state, channel = @channel, template = @template, account = @account,
-       category = @category, recipient = @recipient, reference = @reference, has_words = @hasWords, json = @json
-     WHERE number = @number`,
+    'UPDATE document SET tenant = ?, state = ?, channel = ?, category = ?, account = ?, json = ? WHERE number = ?',
   )
-  const advance = database.prepare('UPDATE document SET state = ?, account = ?, json = ? WHERE number = ?')
-  const insertWords = database.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)')
-  const insertProvider = database.prepare('INSERT OR IGNORE INTO provider_message VALUES (?, ?, ?)')
-  const old = database.prepare<[string, number], { number: number; id: string; has_words: number }>(
-    'SELECT number, id, has_words FROM document WHERE id < ? ORDER BY id LIMIT ?',
-  )
+  // Numbers beyond 32 bits arrive as floating point, which a full-text table does not take for a row.
+  const insertWords = database.prepare('INSERT INTO words (rowid, text, exact) VALUES (CAST(? AS INTEGER), ?, ?)')
+  const removeWords = database.prepare('DELETE FROM words WHERE rowid = CAST(? AS INTEGER)')
+  const insertProvider = database.prepare('INSERT OR IGNORE INTO provider_message VALUES (?, ?)')
+  const removeProvider = database.prepare('DELETE FROM provider_message WHERE key = ? AND number = ?')
   const remove = database.prepare('DELETE FROM document WHERE number = ?')
-  const removeWords = database.prepare('DELETE FROM words WHERE rowid = ?')
-  const removeProvider = database.prepare('DELETE FROM provider_message WHERE id = ?')
+  const old = database.prepare<[number, string, number], Row>(
+    'SELECT number, json FROM document WHERE number < ? AND id < ? ORDER BY number LIMIT ?',
+  )
+  const lastStored = database.prepare<[number, number], number | null>(
+    'SELECT max(number) FROM document WHERE number >= ? AND number < ?',
+  )
+  const numbers = new DocumentNumbers((from, to) => lastStored.pluck().get(from, to) ?? undefined)
 
-  function mergeOne(known: Row | undefined, next: DeliveryDocument): void {
+  function write(known: Row | undefined, next: DeliveryDocument): number {
+    const { id, tenant, state, base } = next
+    const columns = [tenant, state, base?.channel ?? null, base?.category ?? null, accountOf(next) ?? null]
     const json = JSON.stringify(next)
-    const isBaseNew = next.base !== undefined && !known?.has_words
-    if (known && !isBaseNew) advance.run(next.state, accountOf(next) ?? null, json, known.number)
-    else {
-      const row = toColumns(next, json)
-      const number = known ? known.number : insert.run(row).lastInsertRowid
-      if (known) update.run({ ...row, number })
-      if (isBaseNew) insertWords.run(number, tokensOf(searchedText(next)).join(' '))
+    if (known) {
+      update.run(...columns, json, known.number)
+      return known.number
     }
-  }
-
-  function addProviderMessages({ id, facts }: FactUpdate): void {
-    for (const { account, providerMessageId } of facts)
-      if (account !== undefined && providerMessageId !== undefined) insertProvider.run(account, providerMessageId, id)
+    const number = numbers.next(id)
+    insert.run(number, id, ...columns, json)
+    return number
   }
 
   function store(group: readonly FactUpdate[]): void {
@@ -94,111 +85,42 @@ export function writes(database: SqliteDatabase) {
     const known = select.get(first.id)
     const before: DeliveryDocument | undefined = known && JSON.parse(known.json)
     const next = group.reduce<DeliveryDocument | undefined>(mergeFacts, before)
-    if (next && next !== before) mergeOne(known, next)
-    for (const each of group) addProviderMessages(each)
+    if (!next || next === before) return
+    const number = write(known, next)
+    if (next.base && !before?.base) insertWords.run(number, tokensOf(searchedText(next)).join(' '), exactOf(next))
+    for (const { facts } of group) for (const key of providerKeys(facts)) insertProvider.run(key, number)
   }
 
   return {
-    merge(updates: readonly FactUpdate[]): MergeOutcome[] {
-      const defects = updates.map(updateDefect)
-      const sound = updates.filter((_, n) => defects[n] === undefined)
-      for (const group of Map.groupBy(sound, ({ id }) => id).values()) store(group)
-      return defects.map(reason => (reason === undefined ? { outcome: 'stored' } : { outcome: 'refused', reason }))
+    /** Takes the updates as JSON, which is copied into the thread at a third of what objects cost. */
+    merge(json: string): readonly Refusal[] {
+      const updates: readonly FactUpdate[] = JSON.parse(json)
+      const refusals: Refusal[] = []
+      const groups = new Map<string, FactUpdate[]>()
+      for (const [place, update] of updates.entries()) {
+        const reason = updateDefect(update)
+        if (reason !== undefined) refusals.push({ place, reason })
+        else {
+          const group = groups.get(update.id)
+          if (group) group.push(update)
+          else groups.set(update.id, [update])
+        }
+      }
+      for (const group of groups.values()) store(group)
+      return refusals
     },
+
     forgetBefore(instant: number, limit: number): number {
-      const rows = old.all(idFloor(instant), limit)
-      for (const { number, id, has_words } of rows) {
+      const rows = old.all(firstNumberAt(instant) + numbersPerStep, firstIdAt(instant), limit)
+      for (const { number, json } of rows) {
+        const { facts }: DeliveryDocument = JSON.parse(json)
+        for (const key of providerKeys(facts)) removeProvider.run(key, number)
+        removeWords.run(number)
         remove.run(number)
-        removeProvider.run(id)
-        if (has_words) removeWords.run(number)
       }
       return rows.length
     },
   }
 }
 
-function toColumns(document: DeliveryDocument, json: string) {
-  const { id, tenant, state, base } = document
-  return {
-    id,
-    tenant,
-    state,
-    channel: base?.channel ?? null,
-    template: base?.template?.name ?? null,
-    account: accountOf(document) ?? null,
-    category: base?.category ?? null,
-    recipient: base?.recipientHash ?? null,
-    reference: base?.reference ?? null,
-    hasWords: base ? 1 : 0,
-    json,
-  }
-}
-
-interface Where {
-  readonly sql: string
-  readonly values: readonly (string | number)[]
-}
-
-/** Conditions of a filter; empty words ask for nothing. */
-function toWhere(filter: SearchFilter, after?: string): Where {
-  const conditions: Where[] = []
-  const add = (sql: string, ...values: (string | number | undefined)[]) => {
-    const given = values.filter(value => value !== undefined)
-    if (given.length === values.length) conditions.push({ sql, values: given })
-  }
-  add('tenant = ?', filter.tenant)
-  add('channel = ?', filter.channel)
-  add('template = ?', filter.template)
-  add('account = ?', filter.account)
-  add('category = ?', filter.category)
-  add('recipient = ?', filter.recipientHash)
-  add('reference = ?', filter.reference)
-  // Ids of a message begin with its id and a dot; the slash is the next character.
-  if (filter.messageId !== undefined) add('id > ? AND id < ?', `${filter.messageId}.`, `${filter.messageId}/`)
-  if (filter.states) add(`state IN (${filter.states.map(() => '?').join(', ')})`, ...filter.states)
-  if (filter.from !== undefined) add('id >= ?', idFloor(filter.from))
-  if (filter.to !== undefined) add('id < ?', idFloor(filter.to))
-  add('id < ?', after)
-  const match = filter.words === undefined ? '' : toMatch(filter.words)
-  if (match) add('number IN (SELECT rowid FROM words WHERE words MATCH ?)', match)
-  return {
-    sql: conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : '',
-    values: conditions.flatMap(({ values }) => values),
-  }
-}
-
-/** In FTS5's query language; tokens hold letters and digits only, so quoting them is enough. */
-const toMatch = (words: string): string =>
-  conditionsOf(words)
-    .map(({ tokens, isPrefix }) => `"${tokens.join(' ')}"${isPrefix ? '*' : ''}`)
-    .join(' AND ')
-
-export function reads(database: SqliteDatabase) {
-  const one = database.prepare<[string], string>('SELECT json FROM document WHERE id = ?').pluck()
-  const byProvider = database
-    .prepare<[string, string], string>(
-      'SELECT json FROM provider_message JOIN document USING (id) WHERE provider_message.account = ? AND provider_id = ? LIMIT 1000',
-    )
-    .pluck()
-  return {
-    get: (ids: readonly string[]): (string | undefined)[] => ids.map(id => one.get(id)),
-    search(filter: SearchFilter, limit: number, after?: string): string[] {
-      const { sql, values } = toWhere(filter, after)
-      return database
-        .prepare<(string | number)[], string>(`SELECT json FROM document ${sql} ORDER BY id DESC LIMIT ?`)
-        .pluck()
-        .all(...values, limit)
-    },
-    count(filter: SearchFilter): StateCounts {
-      const { sql, values } = toWhere(filter)
-      const rows = database
-        .prepare<(string | number)[], { state: string; count: number }>(
-          `SELECT state, count(*) AS count FROM document ${sql} GROUP BY state`,
-        )
-        .all(...values)
-      return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
-    },
-    findByProviderMessage: (account: string, providerMessageId: string): string[] =>
-      byProvider.all(account, providerMessageId),
-  }
-}
+export const reads = searchReads

@@ -6,7 +6,7 @@ import type { DocumentBase, Fact, FactUpdate } from '../model/fact.ts'
 /** An index made for one test. */
 export interface IndexUnderTest {
   readonly index: MessageIndex
-  /** Opens the same documents once more, after `index` was stopped; absent where nothing outlives a stop. */
+  /** An index, started, over what `index` has stored, as after a crash; absent where nothing outlives the process. */
   readonly reopen?: () => Promise<MessageIndex>
   dispose(): Promise<void>
 }
@@ -101,13 +101,41 @@ export function testMessageIndex(name: string, makeIndex: () => Promise<IndexUnd
           ...queued(idAt(1)),
           facts: [{ kind: 'teleported', attempt: 0, at: 1 }],
         } as unknown as FactUpdate
-        const outcomes = await index.merge([broken, queued(id), queued('no id')])
+        const baseless = { ...queued(idAt(2)), base: { channel: 'sms', category: 'otp', recipientHash: ['h'] } }
+        const outcomes = await index.merge([
+          broken,
+          queued(id),
+          queued('no id'),
+          baseless as unknown as FactUpdate,
+          null as unknown as FactUpdate,
+        ])
         expect(outcomes).toEqual([
           { outcome: 'refused', reason: 'facts/0/kind is unknown' },
           { outcome: 'stored' },
           { outcome: 'refused', reason: 'id is no delivery id' },
+          { outcome: 'refused', reason: 'base/recipientHash is no text' },
+          { outcome: 'refused', reason: 'the update is no object' },
         ])
         expect(await found({})).toEqual([id])
+      })
+
+      it('merges updates of one delivery that come at the same time in several calls', async () => {
+        const id = idAt(0)
+        const kinds = ['sending', 'sent', 'delivered', 'read'] as const
+        const broken = { ...queued(id), tenant: '' }
+        const outcomes = await Promise.all([
+          index.merge([queued(id), broken]),
+          ...kinds.map(kind => index.merge([fact(id, { kind })])),
+          index.merge([broken]),
+        ])
+        expect(outcomes.map(list => list.map(({ outcome }) => outcome))).toEqual([
+          ['stored', 'refused'],
+          ...kinds.map(() => ['stored']),
+          ['refused'],
+        ])
+        const [document] = await index.get([id])
+        expect(document?.state).toBe('read')
+        expect(document?.facts.map(({ kind }) => kind)).toEqual(['queued', ...kinds])
       })
 
       it('answers a place for every id asked for', async () => {
@@ -146,8 +174,10 @@ export function testMessageIndex(name: string, makeIndex: () => Promise<IndexUnd
         const [one, other] = [idAt(0), idAt(1)]
         await index.merge([
           queued(one, { title: 'Order shipped', text: '您的订单已发货' }),
-          queued(other, { text: 'Refund 4711 已退款' }),
+          queued(other, { text: 'Refund 4711 已退款 Café' }),
         ])
+        expect(await found({ words: 'CAFÉ' })).toEqual([other])
+        expect(await found({ words: 'cafe' })).toEqual([])
         expect(await found({ words: '发货' })).toEqual([one])
         expect(await found({ words: '单' })).toEqual([one])
         expect(await found({ words: 'SHIPPED 订单' })).toEqual([one])
@@ -171,6 +201,22 @@ export function testMessageIndex(name: string, makeIndex: () => Promise<IndexUnd
         expect(seen).toEqual(ids.toReversed())
       })
 
+      it('pages through deliveries of one instant in the order of their ids', async () => {
+        const message = newMessageId(start)
+        const ids = Array.from({ length: 25 }, (_, n) => deliveryId(message, n)).sort()
+        await index.merge([...ids.slice(10), ...ids.slice(0, 10)].map(id => queued(id)))
+        await index.merge([queued(idAt(0)), queued(idAt(500))])
+        for (const filter of [{ messageId: message }, { messageId: message, tenant: 'shop', words: 'hello' }]) {
+          const seen: string[] = []
+          for (let after: string | undefined, isMore = true; isMore; isMore = after !== undefined) {
+            const page = await index.search(filter, 7, after)
+            seen.push(...page.documents.map(({ id }) => id))
+            after = page.after
+          }
+          expect(seen).toEqual(ids.toReversed())
+        }
+      })
+
       it('tells no further page when the last one is full to the brim', async () => {
         await index.merge([queued(idAt(0)), queued(idAt(1))])
         expect(await index.search({}, 2)).not.toHaveProperty('after')
@@ -182,6 +228,26 @@ export function testMessageIndex(name: string, makeIndex: () => Promise<IndexUnd
         await index.merge([fact(ids[0] ?? '', { kind: 'sent' })])
         expect(await index.count({ tenant: 'shop' })).toEqual({ queued: 2, sent: 1 })
         expect(await index.count({ tenant: 'bank' })).toEqual({})
+        expect(await index.count({ words: 'hello', states: ['sent'] })).toEqual({ sent: 1 })
+      })
+
+      it('counts from an instant to another, to the millisecond', async () => {
+        const times = Array.from({ length: 60 }, (_, n) => n * 37)
+        await index.merge(times.map(ms => queued(idAt(ms))))
+        for (const [from, to] of [
+          [0, 37],
+          [1, 38],
+          [38, 1_000],
+          [100, 2_000],
+          [500, 500],
+        ] as const) {
+          const filter = { tenant: 'shop', from: start + from, to: start + to }
+          const expected = times.filter(ms => ms >= from && ms < to).length
+          expect(await index.count(filter)).toEqual(expected ? { queued: expected } : {})
+          expect(await found(filter)).toHaveLength(expected)
+        }
+        expect(await index.count({ from: start + 1_000 })).toEqual({ queued: times.filter(ms => ms >= 1_000).length })
+        expect(await index.count({ to: start + 1_000 })).toEqual({ queued: times.filter(ms => ms < 1_000).length })
       })
 
       it('finds deliveries by what the provider calls them', async () => {
@@ -206,13 +272,16 @@ export function testMessageIndex(name: string, makeIndex: () => Promise<IndexUnd
       expect(await index.findByProviderMessage('a', 'p')).toEqual([])
     })
 
-    it('keeps everything when it is opened again', async () => {
-      if (!subject.reopen) return
-      const id = idAt(0)
-      await index.merge([queued(id, { text: 'kept words' })])
-      await index.stop()
+    it.for(['stop', 'crash'])('keeps everything over a %s, and merges on', async (end, { skip }) => {
+      if (!subject.reopen) return skip('nothing outlives the process')
+      const [one, other] = [idAt(0), idAt(0)]
+      await index.merge([queued(one, { text: 'kept words' }), fact(one, { kind: 'sending' })])
+      if (end === 'stop') await index.stop()
       index = await subject.reopen()
-      expect(await found({ words: 'kept' })).toEqual([id])
+      expect(await found({ words: 'kept', states: ['sending'] })).toEqual([one])
+      await index.merge([queued(other), fact(one, { kind: 'sent', account: 'main', providerMessageId: 'p' })])
+      expect(await found({ tenant: 'shop' })).toEqual([other, one])
+      expect(await index.findByProviderMessage('main', 'p')).toMatchObject([{ id: one, state: 'sent' }])
     })
 
     it('stops twice and refuses afterwards', async () => {
