@@ -26,6 +26,9 @@ try {
   }
   step('the hub of the tarball says its version', () => runHub(packages))
   console.log('The packages are whole.')
+} catch {
+  // The step has told it.
+  process.exitCode = 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -83,7 +86,7 @@ function compile() {
     allowImportingTsExtensions: true,
     types: ['node'],
   }
-  const settings = { compilerOptions: options, include: ['examples/**/*.ts'] }
+  const settings = { compilerOptions: options, include: ['examples/**/*.ts', 'examples/**/*.mts'] }
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify(settings))
   run(nodeOf('24'), [join(consumer, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', consumer], consumer)
 }
@@ -131,11 +134,8 @@ function step(name, work) {
   try {
     work()
   } catch (error) {
-    console.error(
-      `✗ ${name}\n${error.stdout ?? ''}${error.stderr ?? ''}${error.stdout === undefined ? error.message : ''}`,
-    )
-    process.exitCode = 1
-    throw new Error(`The pack check failed at: ${name}`)
+    console.error([`✗ ${name}`, error.stdout, error.stderr, error.message].filter(Boolean).join('\n'))
+    throw error
   }
   console.log(`✓ ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`)
 }
