@@ -1,11 +1,11 @@
+import { createFakeClock } from '@message-center/channel/testing'
 import { testCancellationStore } from '../testing/claims/cancellation-store-suite.ts'
 import { testClaimStore } from '../testing/claims/claim-store-suite.ts'
-import { FakeClock } from '../testing/fake-clock.ts'
 import { MemoryCancellations } from './memory-cancellations.ts'
 import { MemoryClaims } from './memory-claims.ts'
 
 testClaimStore('MemoryClaims', async () => {
-  const clock = new FakeClock()
+  const clock = createFakeClock()
   const claims = new MemoryClaims({ clock })
   return { claims, clock, dispose: () => claims.stop() }
 })

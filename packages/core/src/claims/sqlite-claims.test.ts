@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createFakeClock } from '@message-center/channel/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { testCancellationStore } from '../testing/claims/cancellation-store-suite.ts'
 import { testClaimStore } from '../testing/claims/claim-store-suite.ts'
-import { FakeClock } from '../testing/fake-clock.ts'
 import { ClaimsFile } from './claims-file.ts'
 import { SqliteCancellations } from './sqlite-cancellations.ts'
 import { SqliteClaims } from './sqlite-claims.ts'
@@ -36,7 +36,7 @@ function makeFolder() {
 }
 
 const makeClaims = async (maxWindow?: number) => {
-  const clock = new FakeClock()
+  const clock = createFakeClock()
   const folder = makeFolder()
   const open = () =>
     folder.keep(new SqliteClaims({ file: folder.file(), clock, ...(maxWindow !== undefined && { maxWindow }) }))
@@ -79,7 +79,7 @@ describe('ClaimsFile', () => {
     const folder = makeFolder()
     folders.push(folder)
     const file = folder.file()
-    const claims = folder.keep(new SqliteClaims({ file, clock: new FakeClock() }))
+    const claims = folder.keep(new SqliteClaims({ file, clock: createFakeClock() }))
     const cancellations = folder.keep(new SqliteCancellations({ file }))
     await Promise.all([claims.start(), cancellations.start()])
     await claims.stop()
@@ -91,7 +91,7 @@ describe('ClaimsFile', () => {
 
   it('says what is wrong with a file that cannot be opened, and stops all the same', async () => {
     const file = new ClaimsFile('/nowhere/claims.sqlite')
-    const claims = new SqliteClaims({ file, clock: new FakeClock() })
+    const claims = new SqliteClaims({ file, clock: createFakeClock() })
     await expect(claims.start()).rejects.toThrow(/directory/)
     await claims.stop()
   })

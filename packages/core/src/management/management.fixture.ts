@@ -1,7 +1,7 @@
 import { type ChannelPlugin, defineChannel, type Logger } from '@message-center/channel'
+import { createFakeClock } from '@message-center/channel/testing'
 import { PluginCatalogue } from '../channel/plugin-catalogue.ts'
 import { SecretBox } from '../secrets/secret-box.ts'
-import { FakeClock } from '../testing/fake-clock.ts'
 import { sampleCapabilities } from '../testing/sample-capabilities.ts'
 import { AccountSecrets } from './account-secrets.ts'
 import { Accounts } from './accounts.ts'
@@ -51,7 +51,7 @@ export const catalogue = new PluginCatalogue([
 
 /** A hub's management, as one process has it. */
 export class Management {
-  readonly clock = new FakeClock()
+  readonly clock = createFakeClock()
   readonly logged: string[] = []
   readonly store: ManagementStore
   readonly directory: Directory

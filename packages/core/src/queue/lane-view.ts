@@ -55,7 +55,7 @@ export class LaneView implements LaneReader {
       if (!refill) break
       await refill
     }
-    return waitMs > 0 ? this.#wait(max, deadline, signal) : []
+    return this.#clock.now() < deadline ? this.#wait(max, deadline, signal) : []
   }
 
   async release(entries: readonly ReceivedEntry[], delayMs: number): Promise<void> {

@@ -1,18 +1,18 @@
+import { createFakeClock } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
-import { FakeClock } from '../testing/fake-clock.ts'
 import { testDeliveryQueue } from '../testing/queue/delivery-queue-suite.ts'
 import { entries, never, normal, retry } from '../testing/queue/queue-session.ts'
 import { MemoryQueue } from './memory-queue.ts'
 
 testDeliveryQueue('MemoryQueue', async () => {
-  const clock = new FakeClock()
+  const clock = createFakeClock()
   const queue = new MemoryQueue({ clock })
   return { queue, clock, dispose: () => queue.stop() }
 })
 
 describe('MemoryQueue', () => {
   it('refuses more entries than its bound until every group has settled some', async () => {
-    const queue = new MemoryQueue({ clock: new FakeClock(), maxEntries: 3 })
+    const queue = new MemoryQueue({ clock: createFakeClock(), maxEntries: 3 })
     await queue.start()
     await queue.publish([...entries(normal, 2), ...entries(retry, 1)])
     await expect(queue.publish(entries(retry, 1))).rejects.toMatchObject({ code: 'queue_unavailable' })

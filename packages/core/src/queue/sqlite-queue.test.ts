@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { createFakeClock } from '@message-center/channel/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { FakeClock } from '../testing/fake-clock.ts'
 import { testDeliveryQueue } from '../testing/queue/delivery-queue-suite.ts'
 import { entries, idsOf, never, normal, retry } from '../testing/queue/queue-session.ts'
 import { SqliteQueue } from './sqlite-queue.ts'
@@ -17,7 +17,7 @@ function copyOf(file: string): string {
 
 testDeliveryQueue('SqliteQueue', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mc-queue-'))
-  const clock = new FakeClock()
+  const clock = createFakeClock()
   let file = join(folder, 'queue.sqlite')
   const queues = [new SqliteQueue({ file, clock })]
   return {
@@ -45,7 +45,7 @@ describe('SqliteQueue', () => {
     return join(folder, 'queue.sqlite')
   }
   async function open(options: { file?: string; maxPending?: number; maxHeld?: number } = {}): Promise<SqliteQueue> {
-    const queue = new SqliteQueue({ file: newFile(), clock: new FakeClock(), ...options })
+    const queue = new SqliteQueue({ file: newFile(), clock: createFakeClock(), ...options })
     queues.push(queue)
     await queue.start()
     return queue
@@ -113,7 +113,7 @@ describe('SqliteQueue', () => {
     const database = new DatabaseSync(file)
     database.exec('CREATE TABLE other (x)')
     database.close()
-    const queue = new SqliteQueue({ file, clock: new FakeClock() })
+    const queue = new SqliteQueue({ file, clock: createFakeClock() })
     await expect(queue.start()).rejects.toMatchObject({ code: 'foreign' })
     await queue.stop()
   })

@@ -1,0 +1,11 @@
+/** For tests of adapters of the engine's ports. Needs vitest and fast-check. */
+export type { ManagementStoreUnderTest } from '../management/management-store-suite.ts'
+export { testManagementStore } from '../management/management-store-suite.ts'
+export type { CancellationsUnderTest } from './claims/cancellation-store-suite.ts'
+export { testCancellationStore } from './claims/cancellation-store-suite.ts'
+export type { ClaimsUnderTest } from './claims/claim-store-suite.ts'
+export { testClaimStore } from './claims/claim-store-suite.ts'
+export type { IndexUnderTest } from './message-index-suite.ts'
+export { testMessageIndex } from './message-index-suite.ts'
+export { testDeliveryQueue } from './queue/delivery-queue-suite.ts'
+export type { QueueUnderTest, TestClock } from './queue/queue-session.ts'
