@@ -62,6 +62,7 @@ function install(packages) {
     type: 'module',
     dependencies: { ...own, express: '5.3.0' },
     devDependencies: {
+      '@types/express': '5.0.6',
       '@types/node': '^24.0.0',
       typescript: '7.0.2',
       ...Object.fromEntries(nodes.map(version => [`node${version}`, `npm:node@${version}`])),

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import { apiScopes } from '../packages/core/src/management/api-scopes.ts'
+import { allDeliveryStates, deliveryStates } from '../packages/core/src/model/delivery-state.ts'
+import { factKinds } from '../packages/core/src/model/fact.ts'
+import { MessageRequestSchema } from '../packages/core/src/model/message-request.ts'
+import { reasons } from '../packages/core/src/model/reasons.ts'
+import { optionDefaults } from '../packages/core/src/options.ts'
+import { defaultRetryPolicy, nextDelay, otpRetryPolicy, retryDefaults } from '../packages/core/src/retry/next-delay.ts'
+import type { RetryPolicy } from '../packages/core/src/retry/retry-policy.ts'
+import { templateLimits } from '../packages/core/src/template/template-limits.ts'
+import { type Member, membersOf } from './interface-members.ts'
+
+/** Parts of pages that follow from tables in the code, by the name that stands in the page's marks. */
+export const writtenParts: { readonly [name: string]: () => string } = {
+  'states diagram': statesDiagram,
+  'states table': () =>
+    table(
+      ['State', 'Meaning', 'At rest', 'May become'],
+      allDeliveryStates.map(state => {
+        const { meaning, isAtRest, next } = deliveryStates[state]
+        return [code(state), meaning, isAtRest ? 'yes' : '', next.map(code).join(', ')]
+      }),
+    ),
+  'facts table': () =>
+    table(
+      ['Stage', 'Fact', 'State it means'],
+      Object.entries(factKinds).map(([kind, { stage, state }]) => [
+        stages[stage],
+        code(kind),
+        state === null ? 'none: told, and the state stays' : code(state),
+      ]),
+    ),
+  'reasons table': () =>
+    table(
+      ['Reason', 'What happened', 'Fault', 'Next step'],
+      Object.entries(reasons).map(([name, { meaning, fault, nextStep }]) => [
+        `<a id="${name}"></a>${code(name)}`,
+        meaning.en,
+        fault,
+        nextStep.en,
+      ]),
+    ),
+  'retry delays': retryDelays,
+  'template limits': () =>
+    table(
+      ['Limit', 'Value'],
+      Object.entries(templateLimits).map(([name, value]) => [code(name), number(value)]),
+    ),
+  'message fields': () =>
+    table(
+      ['Field', 'Meaning'],
+      Object.entries(MessageRequestSchema.properties).map(([name, schema]) => [code(name), descriptionOf(schema)]),
+    ),
+  scopes: () =>
+    table(
+      ['Scope', 'Allows to'],
+      Object.entries(apiScopes).map(([scope, allows]) => [code(scope), allows]),
+    ),
+  options: () => memberTable('core/src/options.ts', 'MessageCenterOptions', ['Option', 'Meaning']),
+  'option defaults': () =>
+    table(
+      ['Default', 'Value'],
+      Object.entries(optionDefaults).map(([name, value]) => [code(name), duration(value)]),
+    ),
+  definition: () => memberTable('channel/src/plugin.ts', 'ChannelDefinition', ['Member', 'Meaning']),
+  address: () => memberTable('channel/src/plugin.ts', 'AddressSpec', ['Member', 'Meaning']),
+  content: () => memberTable('channel/src/plugin.ts', 'ContentSpec', ['Member', 'Meaning']),
+  sender: () => memberTable('channel/src/plugin.ts', 'Sender', ['Member', 'Meaning']),
+  context: () => memberTable('channel/src/context.ts', 'ChannelContext', ['Member', 'Meaning']),
+  capabilities: () => memberTable('channel/src/capabilities.ts', 'Capabilities', ['Capability', 'Meaning']),
+}
+
+const mark = /<!-- written: ([\w ]+) -->\n[\s\S]*?<!-- end -->/g
+
+/** The page with all its marked parts as the code has them now. Throws for a part that nobody writes. */
+export function withWrittenParts(page: string): string {
+  return page.replace(mark, (_, name: string) => {
+    const write = writtenParts[name]
+    if (!write) throw new Error(`Nobody writes the part "${name}".`)
+    return `<!-- written: ${name} -->\n\n${write()}\n\n<!-- end -->`
+  })
+}
+
+const stages = ['waiting', 'sending', 'outcome', 'afterwards'] as const
+
+function statesDiagram(): string {
+  const arrows = allDeliveryStates.flatMap(state => deliveryStates[state].next.map(next => `  ${state} --> ${next}`))
+  return ['```mermaid', 'stateDiagram-v2', '  [*] --> scheduled', '  [*] --> queued', ...arrows, '```'].join('\n')
+}
+
+const policies: readonly (readonly [name: string, policy: RetryPolicy])[] = [
+  ['default', defaultRetryPolicy],
+  ['category `otp`', otpRetryPolicy],
+  [
+    '`{ "backoff": { "kind": "linear", "delayMs": 60000 }, "maxAttempts": 6 }`',
+    { backoff: { kind: 'linear', delayMs: 60_000 }, maxAttempts: 6 },
+  ],
+  [
+    '`{ "backoff": { "kind": "list", "delaysMs": [10000, 60000, 600000] }, "maxAttempts": 6 }`',
+    { backoff: { kind: 'list', delaysMs: [10_000, 60_000, 600_000] }, maxAttempts: 6 },
+  ],
+  [
+    '`{ "backoff": { "kind": "exponential", "delayMs": 60000, "factor": 3 }, "maxAttempts": 8 }`',
+    { backoff: { kind: 'exponential', delayMs: 60_000, factor: 3 }, maxAttempts: 8 },
+  ],
+]
+
+/** Without jitter, which only shortens. */
+function retryDelays(): string {
+  return table(
+    ['Policy', 'Waits between attempts', 'From the first attempt to the last'],
+    policies.map(([name, policy]) => {
+      const attempts = policy.maxAttempts ?? retryDefaults.maxAttempts
+      const waits = Array.from({ length: attempts - 1 }, (_, n) => nextDelay(policy, n + 1, 0))
+      const total = waits.reduce((sum, wait) => sum + wait, 0)
+      return [name, waits.map(duration).join(', '), `${duration(total)} in ${attempts} attempts`]
+    }),
+  )
+}
+
+function memberTable(file: string, name: string, head: readonly string[]): string {
+  const source = readFileSync(new URL(`../packages/${file}`, import.meta.url), 'utf8')
+  return table(
+    head,
+    membersOf(source, name).map(member => [nameOf(member), member.comment]),
+  )
+}
+
+const nameOf = ({ name, isOptional }: Member): string => code(isOptional ? `${name}?` : name)
+
+function descriptionOf(schema: unknown): string {
+  if (typeof schema === 'object' && schema !== null && 'description' in schema) return String(schema.description)
+  return ''
+}
+
+function duration(ms: number): string {
+  const units = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1_000],
+  ] as const
+  const parts: string[] = []
+  let rest = ms
+  for (const [unit, size] of units) {
+    const count = unit === 's' ? rest / size : Math.floor(rest / size)
+    if (count > 0) parts.push(`${count} ${unit}`)
+    rest -= count * size
+  }
+  return parts.join(' ') || '0 s'
+}
+
+const number = (value: number): string => value.toLocaleString('en-US')
+const code = (text: string): string => `\`${text}\``
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
