@@ -68,7 +68,7 @@ export function chatView(parts: ViewParts): PluginDouble {
     company.chats.create({ chatid: numbered('chat', n), userlist: ['member-1', 'member-2'], name: `Chat ${n}` }, app)
   return {
     ...applicationBase(parts),
-    makeDelivery: (n, text) => ({ address: { wecomChat: numbered('chat', n) }, content: { text } }),
+    makeDelivery: (n, text) => ({ address: { wecomChat: numbered('chat', n % chatCount) }, content: { text } }),
     received: () => company.chats.taken.map(({ chatId, text }) => ({ addressKey: chatId, text })),
   }
 }
@@ -80,7 +80,7 @@ export function botView(parts: ViewParts): PluginDouble {
   return {
     ...viewBase(parts, { webhooks, baseUrl: parts.http.url }, { webhooks: wrong }),
     makeDelivery: (n, markdown) => ({
-      address: { wecomGroup: groups[n] ?? numbered('no-group-', n) },
+      address: { wecomGroup: groups[n % groups.length] ?? '' },
       content: { markdown },
     }),
     received: () => parts.company.bots.taken.map(({ group, text }) => ({ addressKey: group, text })),
