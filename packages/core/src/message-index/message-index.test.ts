@@ -50,6 +50,15 @@ function makeFolder() {
 
 testMessageIndex('SqliteIndex', async () => makeFolder())
 
+describe('MemoryIndex', () => {
+  it('forgets the oldest when there are more than its bound', async () => {
+    const index = new MemoryIndex({ maxDocuments: 2 })
+    await index.start()
+    for (const id of ids.slice(0, 3)) await index.merge([{ id, tenant: 'shop', facts: [] }])
+    expect((await index.get(ids.slice(0, 3))).map(document => document?.id)).toEqual([undefined, ids[1], ids[2]])
+  })
+})
+
 describe('SqliteIndex', () => {
   it('leaves nothing in its file of what it forgot', async () => {
     const { index, copy, dispose } = makeFolder()
