@@ -33,7 +33,10 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks))
     })
     request.on('error', () => reject(brokenOff()))
-    request.on('close', () => reject(brokenOff()))
+    request.on('close', () => {
+      // Also comes after the end; an error costs more than the rest of the reading.
+      if (!request.complete) reject(brokenOff())
+    })
   })
 }
 
