@@ -1,4 +1,6 @@
 import type { Json, ProviderTemplate, ProviderTemplatePage } from '@message-center/channel'
+import type { ApiAnswer } from './api-outcome.ts'
+import { readCallCode } from './failure-codes/failure-codes.ts'
 import type { CallApi } from './mp-api.ts'
 import { isObject, listOf, textOf } from './read-json.ts'
 
@@ -22,14 +24,19 @@ export async function listTemplates(
   const isNotices = cursor === noticesCursor
   const path = isNotices ? noticeTemplatesPath : templatesPath
   const outcome = await callApi({ method: 'GET', path }, signal)
-  if (outcome.outcome === 'answered' && outcome.code === '0')
+  if (outcome.outcome === 'token-refused') throw refusal(outcome.answer)
+  if (outcome.outcome !== 'answered')
+    throw new Error(`The provider cannot be asked for its templates: ${outcome.outcome}.`)
+  if (outcome.code === '0')
     return isNotices
       ? { templates: listOf(outcome.body.data).flatMap(readNoticeTemplate) }
       : { templates: listOf(outcome.body.template_list).flatMap(readTemplate), nextCursor: noticesCursor }
-  if (outcome.outcome !== 'answered')
-    throw new Error(`The provider cannot be asked for its templates: ${outcome.outcome}.`)
-  if (isNotices) return { templates: [] }
-  throw new Error(`The provider does not list its templates: ${outcome.code} ${outcome.message ?? ''}`.trimEnd())
+  if (isNotices && readCallCode(outcome.code).handling === 'reject') return { templates: [] }
+  throw refusal(outcome)
+}
+
+function refusal({ code, message = '' }: ApiAnswer): Error {
+  return new Error(`The provider does not list its templates: ${code} ${message}`.trimEnd())
 }
 
 function readTemplate(item: Json): readonly ProviderTemplate[] {

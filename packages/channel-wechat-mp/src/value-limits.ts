@@ -6,7 +6,7 @@ interface ValueRule {
   readonly asks: string
 }
 
-const clockSigns = /^(?=.*\d)[\d年月日时分秒/:.~\-\s]+$/
+const clockSigns = /^(?=\D*\d)[\d年月日时分秒/:.~\- ]+$/
 
 /** Source: WeChat, "Subscription Notices", parameter values; template messages of categories follow the same table. */
 const rules: { readonly [type: string]: ValueRule } = {

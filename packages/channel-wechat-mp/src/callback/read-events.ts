@@ -9,8 +9,8 @@ type ReadEvent = (message: JsonObject, origin: Origin) => readonly InboundEvent[
 const readers: ReadonlyMap<string, ReadEvent> = new Map([
   ['templatesendjobfinish', readTemplateReceipt],
   ['subscribe_msg_sent_event', readNoticeReceipts],
-  ['subscribe_msg_popup_event', readConsents],
-  ['subscribe_msg_change_event', readConsents],
+  ['subscribe_msg_popup_event', readConsents('SubscribeMsgPopupEvent')],
+  ['subscribe_msg_change_event', readConsents('SubscribeMsgChangeEvent')],
   ['subscribe', (_, origin) => [addressEvent(origin, 'opted-in', 'subscribe')]],
   ['unsubscribe', (_, origin) => [addressEvent(origin, 'opted-out', 'unsubscribe')]],
 ])
@@ -47,14 +47,14 @@ function readNoticeReceipts(message: JsonObject, origin: Origin): readonly Inbou
 }
 
 /** Source: WeChat, "Subscription Notices", events subscribe_msg_popup_event and subscribe_msg_change_event. */
-function readConsents(message: JsonObject, origin: Origin): readonly InboundEvent[] {
-  const items = ['SubscribeMsgPopupEvent', 'SubscribeMsgChangeEvent'].flatMap(name => itemsOf(message, name))
-  return items.flatMap(item => {
-    const template = textOf(item.TemplateId)
-    const status = textOf(item.SubscribeStatusString)
-    if (template === undefined || (status !== 'accept' && status !== 'reject')) return []
-    return [addressEvent(origin, status === 'accept' ? 'opted-in' : 'opted-out', `template:${template}`)]
-  })
+function readConsents(wrapper: string): ReadEvent {
+  return (message, origin) =>
+    itemsOf(message, wrapper).flatMap(item => {
+      const template = textOf(item.TemplateId)
+      const status = textOf(item.SubscribeStatusString)
+      if (template === undefined || (status !== 'accept' && status !== 'reject')) return []
+      return [addressEvent(origin, status === 'accept' ? 'opted-in' : 'opted-out', `template:${template}`)]
+    })
 }
 
 /** In XML the items stand in `List` below the event's own element, in JSON also directly in either of them. */

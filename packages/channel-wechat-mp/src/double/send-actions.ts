@@ -60,7 +60,7 @@ export function readCustomerMessage(body: JsonObject, users: UserBook): CheckedM
   const text = msgtype === 'text' ? part.content : JSON.stringify(part)
   if (typeof text !== 'string' || text === '' || text === '{}') return refuse(44002, 'empty post data')
   if (mediaTypes.includes(String(msgtype)) && typeof part.media_id !== 'string') return refuse(44002, 'empty post data')
-  if (msgtype === 'text' && text.length > maxTextCharacters) return refuse(45002, 'content size out of limit')
+  if (msgtype === 'text' && [...text].length > maxTextCharacters) return refuse(45002, 'content size out of limit')
   return users.useWindow(touser) ?? { openid: touser, text }
 }
 
