@@ -23,46 +23,55 @@ export function outcomeOf(known: KnownClaim | undefined, content: string, now: n
 /** A key in memory costs this much beside its answer. */
 const keyOverhead = 400
 
-/** The latest claims in memory, as many as fit; the oldest make room. */
+/**
+ * The latest claims in memory: two generations, of which the older goes when the younger has half of the room.
+ * Forgetting key by key would walk over the places of all that were forgotten before.
+ */
 export class ClaimWindow {
-  readonly #known = new Map<string, KnownClaim>()
-  readonly #maxLength: number
-  #length = 0
+  readonly #maxYoung: number
+  #young = new Map<string, KnownClaim>()
+  #old = new Map<string, KnownClaim>()
+  #youngLength = 0
 
   /** `maxLength` in characters of answers; a key counts 400. */
   constructor(maxLength: number) {
-    this.#maxLength = maxLength
+    this.#maxYoung = maxLength / 2
   }
 
   find(key: string, content: string, now: number): ClaimOutcome | undefined {
-    return outcomeOf(this.#known.get(key), content, now)
+    return outcomeOf(this.#young.get(key) ?? this.#old.get(key), content, now)
   }
 
-  set(claim: Claim, state: ClaimState): void {
-    const { key, content, messageId, answer, expiresAt } = claim
-    this.delete(key)
-    this.#known.set(key, { content, messageId, answer, expiresAt, state })
-    this.#length += answer.length + keyOverhead
-    for (const oldest of this.#known.keys()) {
-      if (this.#length <= this.#maxLength) return
-      this.delete(oldest)
+  set({ key, content, messageId, answer, expiresAt }: Claim, state: ClaimState): void {
+    const length = answer.length + keyOverhead
+    if (this.#youngLength + length > this.#maxYoung) {
+      this.#old = this.#young
+      this.#young = new Map()
+      this.#youngLength = 0
     }
+    this.delete(key)
+    if (length > this.#maxYoung) return
+    this.#young.set(key, { content, messageId, answer, expiresAt, state })
+    this.#youngLength += length
   }
 
   complete(key: string): void {
-    const known = this.#known.get(key)
-    if (known) this.#known.set(key, { ...known, state: 'completed' })
+    for (const generation of [this.#young, this.#old]) {
+      const known = generation.get(key)
+      if (known) generation.set(key, { ...known, state: 'completed' })
+    }
   }
 
   delete(key: string): void {
-    const known = this.#known.get(key)
+    this.#old.delete(key)
+    const known = this.#young.get(key)
     if (!known) return
-    this.#known.delete(key)
-    this.#length -= known.answer.length + keyOverhead
+    this.#young.delete(key)
+    this.#youngLength -= known.answer.length + keyOverhead
   }
 
   forgetBefore(instant: number): number {
-    const expired = Array.from(this.#known).filter(([, { expiresAt }]) => expiresAt < instant)
+    const expired = [...this.#young, ...this.#old].filter(([, { expiresAt }]) => expiresAt < instant)
     for (const [key] of expired) this.delete(key)
     return expired.length
   }

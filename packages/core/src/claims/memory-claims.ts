@@ -2,7 +2,7 @@ import type { Clock } from '@message-center/channel'
 import type { Claim, ClaimOutcome, ClaimStore } from './claim-store.ts'
 import { ClaimWindow } from './claim-window.ts'
 
-/** Room for some 50 000 keys; the oldest make room. */
+/** Room for some 35 000 to 70 000 keys; the oldest make room. */
 const maxLength = 32 * 1_024 * 1_024
 
 /** Idempotency keys of one process, for trying things out: forgotten with it. */

@@ -37,6 +37,7 @@ export class SqliteClaims implements ClaimStore {
   readonly #owner = randomInt(1, 2 ** 47)
   readonly #end = new AbortController()
   #completing = new Set<string>()
+  readonly #flushes = new Set<Promise<void>>()
   #starting: Promise<Running> | undefined
   #stopping: Promise<void> | undefined
   #running: Running | undefined
@@ -69,7 +70,7 @@ export class SqliteClaims implements ClaimStore {
     const known = this.#window.find(key, content, now)
     if (known) return known
     return this.#orUnavailable(async () => {
-      if (this.#completing.has(key)) await this.#flush(file)
+      await this.#flush(file)
       return outcomeOf(await file.read('claim', key, this.#owner), content, now)
     })
   }
@@ -148,9 +149,17 @@ export class SqliteClaims implements ClaimStore {
     )
   }
 
-  /** Never rejects. Keys that cannot be completed wait for the next flush; beyond the bound they are left for orphans. */
+  /** Resolves when everything completed so far is in the file. Its write is on its way when the call returns. */
   async #flush(file: OpenClaimsFile): Promise<void> {
-    if (this.#completing.size === 0) return
+    if (this.#completing.size > 0) {
+      const flush = this.#writeCompleted(file).finally(() => this.#flushes.delete(flush))
+      this.#flushes.add(flush)
+    }
+    await Promise.all(this.#flushes)
+  }
+
+  /** Never rejects. Keys that cannot be completed wait for the next flush; beyond the bound they are left for orphans. */
+  async #writeCompleted(file: OpenClaimsFile): Promise<void> {
     const keys = [...this.#completing]
     this.#completing = new Set()
     try {

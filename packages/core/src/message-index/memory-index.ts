@@ -8,7 +8,7 @@ import type { MergeOutcome, MessageIndex, SearchFilter, SearchPage, StateCounts 
 import { conditionsOf, holds, tokensOf } from './search-words.ts'
 
 export interface MemoryIndexOptions {
-  /** Documents kept; the oldest are forgotten beyond. Default 100 000. */
+  /** Documents kept; the oldest are forgotten when there are a hundredth more. Default 100 000. */
   readonly maxDocuments?: number
 }
 
@@ -72,9 +72,16 @@ export class MemoryIndex implements MessageIndex {
     const reason = updateDefect(update)
     if (reason) return { outcome: 'refused', reason }
     this.#documents.set(update.id, mergeFacts(this.#documents.get(update.id), update))
-    const [oldest] = this.#documents.keys()
-    if (oldest !== undefined && this.#documents.size > this.#maxDocuments) this.#documents.delete(oldest)
+    if (this.#documents.size > this.#maxDocuments * 1.01) this.#forgetOldest()
     return { outcome: 'stored' }
+  }
+
+  /** Some at a time: looking for the oldest walks over the places of all that were forgotten before. */
+  #forgetOldest(): void {
+    for (const id of this.#documents.keys()) {
+      if (this.#documents.size <= this.#maxDocuments) return
+      this.#documents.delete(id)
+    }
   }
 
   #find(filter: SearchFilter): DeliveryDocument[] {
