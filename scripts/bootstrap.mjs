@@ -49,11 +49,13 @@ function installOnce() {
   if (existsSync(node) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
 
   process.stderr.write('Installing what is needed (once, and after changes of the lock file) …\n')
-  const [command, ...args] = [...pnpm, 'install', '--frozen-lockfile']
+  const [command, ...args] = [...pnpm, 'install', '--frozen-lockfile', '--loglevel=error']
   const { status } = spawnSync(command, args, {
     cwd: root,
     // Standard output belongs to the task.
     stdio: ['ignore', process.stderr, 'inherit'],
+    // Our packages run on the Node that is being installed; a word about the one at hand would only worry.
+    env: { ...process.env, npm_config_loglevel: 'error' },
     shell: process.platform === 'win32',
   })
   if (status !== 0) fail('The installation failed. It needs the npm registry; then run the same command again.')
@@ -71,8 +73,21 @@ function run([command, ...args]) {
     shell: process.platform === 'win32' && command === 'npx',
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  stopWithNpm(child)
   child.on('error', error => fail(`The task could not be run: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
+}
+
+/** npm passes a signal on to its shell alone, which dies of it and leaves us behind: then the task is told. */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, 300)
+  watch.unref()
 }
 
 function fail(message) {

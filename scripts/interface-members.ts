@@ -27,7 +27,14 @@ function commentAbove(lines: readonly string[], at: number): string {
   while (start > 0 && /^ {2,3}(?:\/\*\*|\*)/.test(lines[start - 1] ?? '')) start -= 1
   return lines
     .slice(start, at)
-    .map(line => line.trim().replace(/^\/\*\*|\*\/$/g, '').replace(/^\*(?!\/)/, '').replace(/\*\/$/, '').trim())
+    .map(line =>
+      line
+        .trim()
+        .replace(/^\/\*\*|\*\/$/g, '')
+        .replace(/^\*(?!\/)/, '')
+        .replace(/\*\/$/, '')
+        .trim(),
+    )
     .filter(line => line !== '')
     .join(' ')
 }

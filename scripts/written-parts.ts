@@ -4,7 +4,6 @@ import { allDeliveryStates, deliveryStates } from '../packages/core/src/model/de
 import { factKinds } from '../packages/core/src/model/fact.ts'
 import { MessageRequestSchema } from '../packages/core/src/model/message-request.ts'
 import { reasons } from '../packages/core/src/model/reasons.ts'
-import { optionDefaults } from '../packages/core/src/options.ts'
 import { defaultRetryPolicy, nextDelay, otpRetryPolicy, retryDefaults } from '../packages/core/src/retry/next-delay.ts'
 import type { RetryPolicy } from '../packages/core/src/retry/retry-policy.ts'
 import { templateLimits } from '../packages/core/src/template/template-limits.ts'
@@ -43,8 +42,8 @@ export const writtenParts: { readonly [name: string]: () => string } = {
   'retry delays': retryDelays,
   'template limits': () =>
     table(
-      ['Limit', 'Value'],
-      Object.entries(templateLimits).map(([name, value]) => [code(name), number(value)]),
+      ['At most', ''],
+      Object.entries(templateLimits).map(([name, value]) => [limitWords[name] ?? noWords(name), number(value)]),
     ),
   'message fields': () =>
     table(
@@ -56,18 +55,46 @@ export const writtenParts: { readonly [name: string]: () => string } = {
       ['Scope', 'Allows to'],
       Object.entries(apiScopes).map(([scope, allows]) => [code(scope), allows]),
     ),
-  options: () => memberTable('core/src/options.ts', 'MessageCenterOptions', ['Option', 'Meaning']),
-  'option defaults': () =>
-    table(
-      ['Default', 'Value'],
-      Object.entries(optionDefaults).map(([name, value]) => [code(name), duration(value)]),
-    ),
-  definition: () => memberTable('channel/src/plugin.ts', 'ChannelDefinition', ['Member', 'Meaning']),
-  address: () => memberTable('channel/src/plugin.ts', 'AddressSpec', ['Member', 'Meaning']),
-  content: () => memberTable('channel/src/plugin.ts', 'ContentSpec', ['Member', 'Meaning']),
-  sender: () => memberTable('channel/src/plugin.ts', 'Sender', ['Member', 'Meaning']),
-  context: () => memberTable('channel/src/context.ts', 'ChannelContext', ['Member', 'Meaning']),
-  capabilities: () => memberTable('channel/src/capabilities.ts', 'Capabilities', ['Capability', 'Meaning']),
+  options: () =>
+    memberTable('core/src/options.ts', 'MessageCenterOptions', 'Option', {
+      channels: 'The channel plugins, each name once.',
+      clock: 'For tests.',
+      breaker:
+        'When an account rests after failures in a row: see [retries](retries.md#when-an-account-does-not-work).',
+      parts: 'Parts of your own: see below.',
+    }),
+  definition: () =>
+    memberTable('channel/src/plugin.ts', 'ChannelDefinition', 'Member', {
+      title: 'For people, in English and Chinese.',
+      address: 'How recipients are addressed: `schema`, `key`, `mask`.',
+      content: 'What is sent: `schema`, `preview`, and where a schema is not enough `check`.',
+      capabilities: 'What the plugin can do, as data.',
+      failureCodes:
+        "The provider's codes, each with meaning, fault and next step. They explain a delivery to whoever asks.",
+    }),
+  address: () => memberTable('channel/src/plugin.ts', 'AddressSpec', 'Member'),
+  content: () => memberTable('channel/src/plugin.ts', 'ContentSpec', 'Member'),
+  sender: () =>
+    memberTable('channel/src/plugin.ts', 'Sender', 'Member', {
+      listTemplates: 'Templates that the provider has approved, a page at a time.',
+    }),
+  context: () =>
+    memberTable('channel/src/context.ts', 'ChannelContext', 'Member', {
+      account: 'Which account is opened, and whose.',
+      http: 'Pooled client. Tells `not-sent` from `unanswered`, which decides whether a repeat is safe.',
+      tokens: "The provider's tokens: cached, renewed before they expire, one refresh at a time.",
+      clock: '`now()` and `sleep()`. Tests own it.',
+      logger: 'Lines of the host. Never an address, a token or a code.',
+    }),
+  capabilities: () =>
+    memberTable('channel/src/capabilities.ts', 'Capabilities', 'Capability', {
+      idempotency:
+        'What the provider recognises as a repeat: nothing, a key, or the same content. Decides what happens to an unknown outcome.',
+      receipts: 'Whether the provider calls back, and when it can be asked.',
+      recall: 'What can be taken back: nothing, what waits, all, or all within a window.',
+      categories: 'What it may be used for.',
+      rateHints: "The provider's own limits. The host keeps them, so the plugin has no limiter.",
+    }),
 }
 
 const mark = /<!-- written: ([\w ]+) -->\n[\s\S]*?<!-- end -->/g
@@ -79,6 +106,22 @@ export function withWrittenParts(page: string): string {
     if (!write) throw new Error(`Nobody writes the part "${name}".`)
     return `<!-- written: ${name} -->\n\n${write()}\n\n<!-- end -->`
   })
+}
+
+const limitWords: { readonly [limit: string]: string } = {
+  textLength: 'characters of one text, as written and as rendered',
+  bodyLength: 'characters of a whole version, as JSON',
+  blockTags: 'block tags of one text (`{{else}}` counts), and round brackets',
+  blockDepth: 'blocks within blocks',
+  contentDepth: 'lists and objects within a content',
+  loopTurns: 'turns of all `{{#each}}` loops of one content',
+  locales: 'locales',
+  variables: 'variables',
+  providerTemplates: 'provider templates bound',
+}
+
+const noWords = (name: string): never => {
+  throw new Error(`${name} has no words.`)
 }
 
 const stages = ['waiting', 'sending', 'outcome', 'afterwards'] as const
@@ -118,11 +161,16 @@ function retryDelays(): string {
   )
 }
 
-function memberTable(file: string, name: string, head: readonly string[]): string {
+/** Members with their comments; `words` for those that have none. */
+function memberTable(file: string, name: string, head: string, words: { readonly [member: string]: string } = {}) {
   const source = readFileSync(new URL(`../packages/${file}`, import.meta.url), 'utf8')
   return table(
-    head,
-    membersOf(source, name).map(member => [nameOf(member), member.comment]),
+    [head, 'Meaning'],
+    membersOf(source, name).map(member => {
+      const meaning = member.comment || words[member.name]
+      if (meaning === undefined) throw new Error(`${name}.${member.name} has no comment.`)
+      return [nameOf(member), meaning]
+    }),
   )
 }
 
