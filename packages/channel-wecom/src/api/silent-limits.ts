@@ -7,6 +7,9 @@ export interface SilentLimit {
 /** Recipients remembered at most. The one longest unused is forgotten; the host's own limits still apply to it. */
 const maxRecipients = 5000
 
+/** The provider counts by arrival, we by leaving: two calls may travel this much closer together. */
+const travelMs = 5000
+
 /**
  * Counts what each recipient gets, in rolling windows. The provider says nothing when it drops a message, so the only
  * way to know is to count before the call. The host counts by the plugin's rate hints as well; this one also holds
@@ -27,7 +30,7 @@ export class SilentLimits {
     recipient: string,
     now: number,
   ): { readonly granted: true } | { readonly granted: false; readonly waitMs: number } {
-    const taken = (this.#taken.get(recipient) ?? []).filter(at => at > now - this.#longestMs)
+    const taken = (this.#taken.get(recipient) ?? []).filter(at => at > now - this.#longestMs - travelMs)
     this.#taken.delete(recipient)
     const waitMs = Math.max(...this.#limits.map(limit => waitFor(taken, limit, now)))
     if (waitMs <= 0) taken.push(now)
@@ -40,5 +43,5 @@ export class SilentLimits {
 
 function waitFor(taken: readonly number[], { max, windowMs }: SilentLimit, now: number): number {
   const blocking = taken.at(-max)
-  return blocking === undefined ? 0 : blocking + windowMs - now
+  return blocking === undefined ? 0 : blocking + windowMs + travelMs - now
 }
