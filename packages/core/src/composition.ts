@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { join } from 'node:path'
 import type { Clock, Logger } from '@message-center/channel'
 import { systemClock } from '@message-center/channel/host'
-import { type DependencyContainer, type InjectionToken, instanceCachingFactory, container as root } from 'tsyringe'
+import { type InjectionToken, instanceCachingFactory, container as root } from 'tsyringe'
 import { OpenAccounts } from './channel/open-accounts.ts'
 import { PluginCatalogue } from './channel/plugin-catalogue.ts'
 import { StartedPlugins } from './channel/started-plugins.ts'
@@ -75,18 +75,19 @@ function token<Part>(name: string): InjectionToken<Part> {
  * Puts the engine together: the parts list, and the only place that knows the container and the adapters.
  * Nothing is made before it is asked for, and each part once.
  */
-export function compose(options: MessageCenterOptions, keys: HubKeys): DependencyContainer {
+export function compose(options: MessageCenterOptions, keys: HubKeys): GetPart {
   const container = root.createChildContainer()
-  const part = <Part>(name: InjectionToken<Part>, make: (get: Get) => Part) =>
+  const part = <Part>(name: InjectionToken<Part>, make: (get: GetPart) => Part) =>
     container.register(name, { useFactory: instanceCachingFactory(() => make(from => container.resolve(from))) })
   addStores(options, part)
   addManagement(options, keys, part)
   addWorkers(options, keys, part)
-  return container
+  return name => container.resolve(name)
 }
 
-type Get = <Part>(name: InjectionToken<Part>) => Part
-type AddPart = <Part>(name: InjectionToken<Part>, make: (get: Get) => Part) => void
+/** Makes a part at the first call and gives the same one ever after. */
+export type GetPart = <Part>(name: InjectionToken<Part>) => Part
+type AddPart = <Part>(name: InjectionToken<Part>, make: (get: GetPart) => Part) => void
 
 function addStores({ storage, parts = {}, clock, logger }: MessageCenterOptions, part: AddPart): void {
   const inFolder = (name: string) => (storage?.kind === 'sqlite' ? join(storage.folder, name) : undefined)
@@ -134,7 +135,7 @@ function addManagement({ channels, bootstrapKey }: MessageCenterOptions, keys: H
       }),
   )
   part(tokens.writer, get => new ManagementWriter(get(tokens.management), get(tokens.directory)))
-  const writing = (get: Get) => ({
+  const writing = (get: GetPart) => ({
     reader: get(tokens.management),
     writer: get(tokens.writer),
     plugins: get(tokens.catalogue),
@@ -165,7 +166,7 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
   const { channels, sendLimitMs = optionDefaults.sendLimitMs, keepMs = optionDefaults.keepMs, breaker } = options
   const measure = (made: Measure) => options.onMeasure?.(made)
   const hashRecipient = (channel: string, key: string) => keys.hashRecipient(channel, key)
-  const shared = (get: Get) => ({
+  const shared = (get: GetPart) => ({
     clock: get(tokens.clock),
     logger: get(tokens.logger),
     queue: get(tokens.queue),

@@ -7,8 +7,7 @@ import type {
   ProviderTemplatePage,
 } from '@message-center/channel'
 import { lockFolder } from '@message-center/sqlite'
-import type { DependencyContainer } from 'tsyringe'
-import { compose, tokens } from './composition.ts'
+import { compose, type GetPart, tokens } from './composition.ts'
 import { MessageCenterError } from './errors.ts'
 import { receiveCallback } from './flow/receipt/receive-callback.ts'
 import { HubKeys } from './hub-keys.ts'
@@ -36,7 +35,7 @@ export class MessageCenter implements Channels {
   readonly apiKeys: ApiKeys
   readonly directory: Directory
   readonly plugins: readonly ChannelPlugin[]
-  readonly #container: DependencyContainer
+  readonly #get: GetPart
   readonly #lifecycle: Lifecycle
   readonly #options: MessageCenterOptions
   readonly #keys: HubKeys
@@ -44,8 +43,8 @@ export class MessageCenter implements Channels {
   constructor(options: MessageCenterOptions, keys: HubKeys) {
     this.#options = options
     this.#keys = keys
-    this.#container = compose(options, keys)
-    const get = this.#container.resolve.bind(this.#container)
+    this.#get = compose(options, keys)
+    const get = this.#get
     this.tenants = get(tokens.tenants)
     this.accounts = get(tokens.accounts)
     this.routes = get(tokens.routes)
@@ -68,11 +67,11 @@ export class MessageCenter implements Channels {
   }
 
   plugin(name: string): ChannelPlugin | undefined {
-    return this.#container.resolve(tokens.catalogue).plugin(name)
+    return this.#get(tokens.catalogue).plugin(name)
   }
 
   check(tenant: string, account: string, signal: AbortSignal): Promise<CheckResult> {
-    return this.#container.resolve(tokens.openAccounts).with(tenant, account, async outcome => {
+    return this.#get(tokens.openAccounts).with(tenant, account, async outcome => {
       if (outcome.outcome === 'missing') throw noAccount()
       if (outcome.outcome === 'broken')
         return { verdict: 'broken', reason: outcome.reason, fix: 'Correct the settings of the account.' }
@@ -88,7 +87,7 @@ export class MessageCenter implements Channels {
     cursor: string | undefined,
     signal: AbortSignal,
   ): Promise<ProviderTemplatePage> {
-    return this.#container.resolve(tokens.openAccounts).with(tenant, account, async outcome => {
+    return this.#get(tokens.openAccounts).with(tenant, account, async outcome => {
       if (outcome.outcome !== 'open') throw noAccount()
       const { sender, plugin } = outcome.opened
       if (!sender.listTemplates) throw cannot(plugin, 'list templates')
@@ -97,7 +96,7 @@ export class MessageCenter implements Channels {
   }
 
   receiveCallback(plugin: string, tenant: string, account: string, request: HostRequest): Promise<HostResponse> {
-    const get = this.#container.resolve.bind(this.#container)
+    const get = this.#get
     return receiveCallback(plugin, tenant, account, request, {
       clock: get(tokens.clock),
       logger: get(tokens.logger),
@@ -116,7 +115,7 @@ export class MessageCenter implements Channels {
   }
 
   async status(): Promise<EngineStatus> {
-    const get = this.#container.resolve.bind(this.#container)
+    const get = this.#get
     const { state } = this.#lifecycle
     const now = get(tokens.clock).now()
     const { deliverer } = get(tokens.deliveryWorker)
@@ -140,7 +139,7 @@ export class MessageCenter implements Channels {
 
   /** In the order of starting; stopping runs backwards. */
   #services(): readonly Service[] {
-    const get = this.#container.resolve.bind(this.#container)
+    const get = this.#get
     const { storage } = this.#options
     const accounts = get(tokens.openAccounts)
     return [
@@ -164,7 +163,7 @@ export class MessageCenter implements Channels {
   }
 
   #makeMessages(): Messages {
-    const get = this.#container.resolve.bind(this.#container)
+    const get = this.#get
     return new EngineMessages({
       clock: get(tokens.clock),
       queue: get(tokens.queue),

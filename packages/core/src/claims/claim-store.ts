@@ -38,7 +38,7 @@ export interface ClaimStore {
   find(key: string, content: string): Promise<ClaimOutcome | undefined>
   /** The messages are queued: later claims are repeats. May be stored lazily; an orphan's second enqueue is harmless. */
   complete(keys: readonly string[]): void
-  /** Nothing was queued: the keys are free again. */
+  /** Nothing was queued: the keys are free again; those that were orphaned stay orphaned, since the first may be queued. */
   abandon(keys: readonly string[]): Promise<void>
   /** Forgets keys that expired before the instant, in milliseconds. Answers how many. */
   forgetBefore(instant: number): Promise<number>

@@ -35,7 +35,7 @@ export interface ReceivedEntry {
 
 export interface LaneDepth {
   readonly lane: Lane
-  /** Entries not settled yet, with those in readers' hands; for delayed lanes also those not due. */
+  /** Entries that `deliver` (of `result`: `sync`) has not settled yet, with those in readers' hands; for delayed lanes also those not due. */
   readonly waiting: number
 }
 
