@@ -51,8 +51,8 @@ export function respondError(
     })
   }
   const headers: { [name: string]: string } = {}
-  if (error.retryAfterMs !== undefined)
-    headers['Retry-After'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)))
+  const retryAfterMs = error.retryAfterMs ?? (error.status === 503 ? 1000 : undefined)
+  if (retryAfterMs !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfterMs / 1000)))
   if (error.code === 'unauthorized') headers['WWW-Authenticate'] = 'Bearer'
   send(response, problemOf(error, basePathOf(request)), headers)
 }

@@ -97,6 +97,17 @@ describe.each(['memory', 'sqlite'] as const)('With %s storage', storage => {
     }
   })
 
+  it('refuses two different idempotency keys', async () => {
+    const body = { ...inbox, idempotencyKey: 'a' }
+    const asked = await hub.ask('POST', '/v1/messages', { key, body, headers: { 'idempotency-key': 'b' } })
+    expectProblem(asked, 400, 'invalid_request', '/idempotencyKey')
+  })
+
+  it.each(['null', '5', '[]', '"text"'])('refuses %s as a message, with a key in the header too', async body => {
+    const asked = await hub.ask('POST', '/v1/messages', { key, body, headers: { 'idempotency-key': 'b' } })
+    expectProblem(asked, 400, 'invalid_request', '')
+  })
+
   it('a key that was revoked is refused at once', async () => {
     const made = await hub.ask('POST', '/v1/keys', { key, body: { name: 'short', scopes: ['messages:write'] } })
     expect((await hub.ask('DELETE', `/v1/keys/${made.body.apiKey.id}`, { key })).status).toBe(204)

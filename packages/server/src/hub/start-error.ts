@@ -22,12 +22,15 @@ const storageFixes: { readonly [Code in StorageError['code']]: string } = {
   failed: 'Check that the folder of MC_DATA_DIR can be written.',
 }
 
+/** The folder cannot be made or written. */
+const folderCodes: ReadonlySet<string> = new Set(['EACCES', 'EEXIST', 'ENOSPC', 'ENOTDIR', 'EPERM', 'EROFS'])
+
 /** What kept the hub from starting, in words for the operator where it is a known thing. */
 export function toStartError(error: unknown): unknown {
   if (error instanceof StorageError) return new StartError(error.message, storageFixes[error.code], error)
   if (error instanceof MessageCenterError) return new StartError(error.message, error.fix ?? 'See the log.', error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EPERM') {
+  if (typeof code === 'string' && folderCodes.has(code)) {
     return new StartError(`The data folder cannot be used (${code}).`, 'Choose another by MC_DATA_DIR.', error)
   }
   return error

@@ -2,6 +2,8 @@ import {
   ActionAnswerSchema,
   allDeliveryStates,
   DeliveryListSchema,
+  MessageCenterError,
+  type MessageRequest,
   MessageRequestSchema,
   type Messages,
   MessageViewSchema,
@@ -60,8 +62,22 @@ export function sendRoute(messages: Messages): ApiRoute {
     bodyExample: inboxRequest,
     success: { status: 202, description: 'Accepted and kept.', schema: SendAnswerSchema, example: sendAnswer },
     problems: [...sendProblems, ...keepProblems],
-    answer: ({ body, tenant, idempotencyKey }) =>
-      messages.send(idempotencyKey === undefined ? body : { ...body, idempotencyKey }, tenant),
+    answer: ({ body, tenant, idempotencyKey }) => messages.send(withKey(body, idempotencyKey), tenant),
+  })
+}
+
+/** The key may stand in the header or in the message; two different ones are a mistake. */
+function withKey(message: MessageRequest, idempotencyKey: string | undefined): MessageRequest {
+  // What is no object the engine refuses.
+  if (idempotencyKey === undefined || typeof message !== 'object' || Array.isArray(message)) return message
+  if (message === null) return message
+  if (message.idempotencyKey === undefined || message.idempotencyKey === idempotencyKey) {
+    return { ...message, idempotencyKey }
+  }
+  throw new MessageCenterError('invalid_request', {
+    detail: 'The header Idempotency-Key says another key than the message.',
+    field: '/idempotencyKey',
+    fix: 'Give the key in one of the two places.',
   })
 }
 
