@@ -44,7 +44,7 @@ export const ConfigurationSchema = Type.Object(
         pattern: '^([0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=)$',
         writeOnly: true,
         description:
-          'Key of 32 bytes, in hexadecimal or base64, that encrypts account secrets and recipients at rest. Default: made once into the data folder. Lost means: secrets have to be entered again.',
+          'Key of 32 bytes, in hexadecimal or base64, that encrypts account secrets at rest and hashes recipients for search. Default: made once into the data folder.',
       }),
     ),
     defaultTenant: Type.String({

@@ -111,7 +111,8 @@ async function makeCenter(
 
 async function inboxStore(storage: Configuration['storage'], folder: string): Promise<InboxStore> {
   if (storage === 'memory') return new MemoryInboxStore()
-  await mkdir(folder, { recursive: true })
+  // What waits in the queue has recipients in clear: the folder is its owner's alone.
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   return SqliteInboxStore.open(join(folder, 'inbox.sqlite'))
 }
 
