@@ -21,6 +21,10 @@ describe('nextDelay', () => {
     ])
   })
 
+  it('stays a number however often a wait of nothing grows', () => {
+    expect(nextDelay({ backoff: { kind: 'exponential', delayMs: 0 } }, 5_000, 0)).toBe(0)
+  })
+
   it('follows a list and repeats its last wait', () => {
     expect(delays({ backoff: { kind: 'list', delaysMs: [1, 20, 300] } }, 5)).toEqual([1, 20, 300, 300, 300])
   })

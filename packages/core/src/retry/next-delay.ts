@@ -35,8 +35,8 @@ function plainDelay({ backoff }: RetryPolicy, failed: number): number {
     case 'linear':
       return backoff.delayMs * failed
     case 'exponential':
-      // The power may overflow to Infinity; the caller's limit brings it back.
-      return backoff.delayMs * (backoff.factor ?? retryDefaults.factor) ** (failed - 1)
+      // Bounded, since a delay of 0 times Infinity is no number; the longest wait brings the product back.
+      return backoff.delayMs * Math.min((backoff.factor ?? retryDefaults.factor) ** (failed - 1), Number.MAX_VALUE)
     case 'list':
       return backoff.delaysMs[Math.min(failed, backoff.delaysMs.length) - 1] ?? 0
   }
