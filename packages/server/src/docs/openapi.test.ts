@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { compileSchema } from '@message-center/channel/host'
 import { apiScopes } from '@message-center/core'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestHub, type TestHub } from '../hub/test-hub.fixture.ts'
+import { operatorKey, startTestHub, type TestHub } from '../hub/test-hub.fixture.ts'
 
 let hub: TestHub
 // biome-ignore lint/suspicious/noExplicitAny: the document is looked at in many forms
@@ -108,6 +110,25 @@ describe('The pages', () => {
     expect(body).toContain(`export MC_URL=${hub.hub.url}`)
     for (const { name } of operations(true)) expect(body).toContain(name.split(' ')[1])
     expect(body.match(/curl -sS/g)?.length).toBe(operations(true).length)
+  })
+
+  it('has lines that can be pasted: each is understood, and the message is accepted', async () => {
+    const { body } = await hub.ask('GET', '/docs', { key: null })
+    const lines = [...body.matchAll(/<pre><code>(curl .*?)<\/code>/gs)].map(([, line = '']) =>
+      line.replace(/&#(\d+);/g, (_: string, code: string) => String.fromCharCode(Number(code))),
+    )
+    const env = { PATH: process.env.PATH, MC_URL: hub.hub.url, MC_KEY: operatorKey }
+    for (const line of lines) {
+      const { stdout } = await promisify(execFile)('sh', ['-c', `${line} -w '%{http_code}'`], { env })
+      const [, text = '', status = ''] = /^(.*?)\n?(\d{3})$/s.exec(stdout) ?? []
+      const answer = text === '' ? {} : JSON.parse(text)
+      // A record of the example need not be there; everything else has to fit.
+      const isFine = Number(status) < 300 || [404, 409].includes(Number(status)) || answer.code?.startsWith('unknown_')
+      expect({ line, isFine, answer }).toEqual({ line, isFine: true, answer })
+    }
+    expect(lines.length).toBe(operations(true).length)
+    const { body: sent } = await hub.ask('GET', '/v1/messages?reference=order-4711')
+    expect(sent.deliveries.length).toBeGreaterThan(0)
   })
 
   it('links every code to a place of the errors page', async () => {

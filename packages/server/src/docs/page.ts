@@ -12,7 +12,7 @@ main { padding: 2rem clamp(1rem, 4vw, 4rem) 6rem; max-width: 64rem }
 a { color: var(--accent) } h1 { margin-top: 0 } h2 { margin-top: 3rem; text-transform: capitalize; border-bottom: 1px solid var(--line) }
 h3 { margin: 2.5rem 0 .5rem; font-size: 1.05rem } h3 code { font-size: 1rem; background: none; padding: 0 }
 code, pre { font: .85rem/1.5 ui-monospace, monospace } code { background: var(--soft); padding: .1em .3em; border-radius: .25em }
-pre { background: var(--soft); border: 1px solid var(--line); border-radius: .5rem; padding: .8rem 1rem; overflow: auto; margin: .5rem 0 }
+pre { background: var(--soft); border: 1px solid var(--line); border-radius: .5rem; padding: .8rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .5rem 0 }
 pre code { background: none; padding: 0 }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: .5rem 0 }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line) }

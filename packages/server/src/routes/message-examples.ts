@@ -22,7 +22,7 @@ export const smsRequest = {
 export const sendAnswer: SendAnswer = {
   id: messageId,
   status: 'queued',
-  deliveries: [{ id: `${messageId}.0`, channel: 'inbox', to: 'u1', status: 'queued' }],
+  deliveries: [{ id: `${messageId}.0`, channel: 'inbox', to: '****', status: 'queued' }],
 }
 
 export const deliveryView: DeliveryView = {

@@ -94,7 +94,16 @@ export function batchRoute(messages: Messages): ApiRoute {
     tenant: 'one',
     takesIdempotencyKey: true,
     isBatch: true,
-    body: Type.Object({ messages: Type.Array(MessageRequestSchema, { minItems: 1, maxItems: maxBatch }) }, closed),
+    body: Type.Object(
+      {
+        messages: Type.Array(MessageRequestSchema, {
+          minItems: 1,
+          maxItems: maxBatch,
+          description: 'Each as for a single message.',
+        }),
+      },
+      closed,
+    ),
     checkedBody: Type.Object({ messages: Type.Array(checkedByEngine, { minItems: 1, maxItems: maxBatch }) }, closed),
     bodyExample: { messages: [inboxRequest, smsRequest] },
     success: {
