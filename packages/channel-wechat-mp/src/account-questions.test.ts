@@ -117,6 +117,8 @@ describe('the list of templates', () => {
     const { sender } = await openAccount({}, { appSecret: 'wrong' })
     await expect(sender.listTemplates?.(undefined, signal)).rejects.toThrow('40125')
     await expect(sender.listTemplates?.('two', signal)).rejects.toThrow('cursor')
+    const refused = await openScripted(givingTokens(['t1'], says(48001, 'api unauthorized')))
+    await expect(refused.sender.listTemplates?.(undefined, signal)).rejects.toThrow('48001 api unauthorized')
   })
 })
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createCipheriv, randomBytes } from 'node:crypto'
 import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -59,6 +59,17 @@ describe('an encrypted message', () => {
     ['no base64', '!!!!', key, appId],
   ])('is nothing with %s', (_, text, aesKey, id) => {
     expect(decryptMessage(text, aesKey, id)).toBeUndefined()
+  })
+
+  it('is nothing with padding of another kind', () => {
+    const bytes = Buffer.from(`${key}=`, 'base64')
+    const cipher = createCipheriv('aes-256-cbc', bytes, bytes.subarray(0, 16)).setAutoPadding(false)
+    const start = Buffer.concat([randomBytes(16), Buffer.from([0, 0, 0, 1]), Buffer.from(`a${appId}`)])
+    const count = 64 - start.length
+    const plain = Buffer.concat([start, Buffer.alloc(count - 1), Buffer.from([count])])
+    const text = Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64')
+    expect(count).toBeLessThanOrEqual(32)
+    expect(decryptMessage(text, key, appId)).toBeUndefined()
   })
 
   it('never makes the reader throw', () => {
