@@ -32,7 +32,9 @@ const adapter = /\/(memory|sqlite|sql)[-/][^/]*|\/sql\//
 
 describe('imports point one way', () => {
   it('the contract imports nothing of ours', () => {
-    expect(importsOf('packages/channel/src').filter(({ target }) => /^@message-center\/(?!channel)/.test(target))).toEqual([])
+    expect(
+      importsOf('packages/channel/src').filter(({ target }) => /^@message-center\/(?!channel)/.test(target)),
+    ).toEqual([])
   })
 
   it.each(packages)('%s imports the contract and no engine', name => {

@@ -142,7 +142,8 @@ describe('a receipt by asking', () => {
   it('is asked for until the provider knows', async () => {
     const hub = await startHub({}, { sms: { receipts } })
     let asked = 0
-    hub.sms.poll = ids => (++asked < 3 ? [] : ids.map(deliveryId => receipt({ deliveryId, providerMessageId: 'p' }) as never))
+    hub.sms.poll = ids =>
+      ++asked < 3 ? [] : ids.map(deliveryId => receipt({ deliveryId, providerMessageId: 'p' }) as never)
     const { id } = await hub.center.messages.send(request, 'shop')
     await untilStatus(hub.center, id, 'delivered')
     expect(asked).toBe(3)

@@ -26,7 +26,7 @@ export interface QueueUnderTest {
 
 export const normal = normalLane('sms', 'normal')
 export const retry = retryLane('sms')
-export const never = new AbortController().signal
+export const never: AbortSignal = new AbortController().signal
 
 /** A queue in the hands of one test. */
 export class QueueSession {
