@@ -3,8 +3,9 @@ import type { Logger } from '@message-center/channel'
 import { type Channels, type EngineStatus, MessageCenterError, type Messages } from '@message-center/core'
 import { type NextFunction, type Request, type Response, Router } from 'express'
 import { deadLetterRoutes } from '../routes/dead-letters.ts'
-import { batchRoute, messageRoutes, sendRoute } from '../routes/messages.ts'
+import { messageRoutes } from '../routes/messages.ts'
 import { plainRoutes } from '../routes/plain-routes.ts'
+import { batchRoute, dryRunRoute, sendRoute } from '../routes/sending.ts'
 import { version } from '../version.ts'
 import { type AnswerParts, type AnswerRequest, answerRoute } from './answer-route.ts'
 import type { ApiRoute } from './api-route.ts'
@@ -64,7 +65,14 @@ export function assembleApi(parts: ApiParts): Api {
   }
   const send = sendRoute(messages)
   const batch = batchRoute(messages)
-  const routes = [send, batch, ...messageRoutes(messages), ...deadLetterRoutes(messages), ...parts.managementRoutes]
+  const routes = [
+    send,
+    batch,
+    dryRunRoute(messages),
+    ...messageRoutes(messages),
+    ...deadLetterRoutes(messages),
+    ...parts.managementRoutes,
+  ]
   const hostRoutes = channels.hostRoutes()
   const hostParts = { ...answerParts, corsOrigins, stopping: stopping.signal, streamStallMs: STREAM_STALL_MS }
 

@@ -1,8 +1,9 @@
 import type { HostRoute, Json, JsonObject } from '@message-center/channel'
-import type { TObject, TSchema } from 'typebox'
+import type { TObject } from 'typebox'
 import type { RouteFacts } from '../api/api-route.ts'
 import { type ProblemCode, ProblemSchema, problemCodes } from '../api/problem.ts'
 import { jsonSchemaOf } from '../json-schema-of.ts'
+import { Components } from './components.ts'
 import { problemExample } from './problem-help.ts'
 
 /** A route that is not answered in JSON, or without a key: probes, pages, receipts. */
@@ -243,27 +244,4 @@ function operationId(method: string, path: string): string {
 
 function toJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value ?? null))
-}
-
-/** Schemas with a name, each once. A schema's title in one word is its name. */
-class Components {
-  readonly schemas: { [name: string]: Json } = {}
-
-  of(schema: TSchema): Json {
-    return this.#name(jsonSchemaOf(schema))
-  }
-
-  #name(value: Json | undefined): Json {
-    if (Array.isArray(value)) return value.map(item => this.#name(item))
-    if (typeof value !== 'object' || value === null) return value ?? null
-    const named = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.#name(member)]))
-    const { title } = named
-    if (typeof title !== 'string' || !/^[A-Z][A-Za-z]+$/.test(title)) return named
-    const known = this.schemas[title]
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(named)) {
-      throw new Error(`Two different schemas have the title ${title}.`)
-    }
-    this.schemas[title] = named
-    return { $ref: `#/components/schemas/${title}` }
-  }
 }

@@ -1,86 +1,24 @@
-import type { ProviderTemplate } from '@message-center/channel'
-import type { AccountChange, Accounts, AccountView, MessageCenter } from '@message-center/core'
+import type { AccountChange, Accounts, MessageCenter } from '@message-center/core'
 import { Type } from 'typebox'
-import { type Answer, type ApiRoute, defineRoute } from '../api/api-route.ts'
+import { type ApiRoute, defineRoute } from '../api/api-route.ts'
+import {
+  AccountChangeSchema,
+  AccountSchema,
+  accountExample,
+  CheckSchema,
+  NewAccountSchema,
+  newAccountExample,
+  oneAccount,
+  ProviderTemplateSchema,
+  toAccountView,
+  toTemplateView,
+} from './account-schemas.ts'
 import { readRecords, recordQuery } from './record-page.ts'
-import { RetryPolicySchema } from './retry-policy-schema.ts'
-import { anyObject, closed, instant, nameParam, newName, pageOf, revision, seenRevision } from './schema-parts.ts'
+import { closed, pageOf } from './schema-parts.ts'
 
 const tag = 'accounts'
 
-const RateLimit = Type.Object(
-  {
-    max: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Deliveries.' }),
-    perMs: Type.Integer({ minimum: 1, maximum: 86_400_000, description: 'In so many milliseconds.' }),
-  },
-  { ...closed, title: 'RateLimit', description: "Tightens the provider's own limits, never loosens them." },
-)
-const concurrency = Type.Integer({
-  minimum: 1,
-  maximum: 10_000,
-  description: 'Calls to the provider at the same time. Default 100.',
-})
-const onUnknown = Type.Enum(['hold', 'repeat'], {
-  description: 'What happens to a delivery of unknown outcome where the provider does not deduplicate. Default hold.',
-})
-const settings = anyObject("By the plugin's schema: see the catalogue of channels.")
-const isEnabled = Type.Boolean({ description: 'Default true. A disabled one sends nothing.' })
-
-const AccountSchema = Type.Object(
-  {
-    tenant: Type.String(),
-    id: Type.String(),
-    plugin: Type.String(),
-    settings: anyObject('Without its secrets: these go in and never come out.'),
-    secretsSet: Type.Array(Type.String(), { description: 'JSON pointers of the secrets that are set.' }),
-    problem: Type.Optional(Type.String({ description: 'Why the account cannot send, where it cannot.' })),
-    isEnabled: Type.Boolean(),
-    rateLimit: Type.Optional(RateLimit),
-    concurrency: Type.Optional(concurrency),
-    retry: Type.Optional(RetryPolicySchema),
-    onUnknown: Type.Optional(onUnknown),
-    createdAt: instant('When it was made.'),
-    updatedAt: instant('When it was changed last.'),
-    revision,
-  },
-  { ...closed, title: 'Account' },
-)
-
-const ProviderTemplateSchema = Type.Object(
-  {
-    code: Type.String(),
-    title: Type.String(),
-    text: Type.String(),
-    variables: Type.Array(Type.String()),
-    state: Type.Enum(['approved', 'pending', 'rejected']),
-    reason: Type.Optional(Type.String({ description: 'Why it was rejected.' })),
-  },
-  { ...closed, title: 'ProviderTemplate' },
-)
-
-const oneAccount = Type.Object({ id: nameParam('Of the account.', 'sms-main') }, closed)
-
-const newAccountExample = {
-  id: 'sms-main',
-  plugin: 'sms-aliyun',
-  settings: { accessKeyId: 'LTAI5t…', accessKeySecret: '…', signName: '示例科技' },
-  rateLimit: { max: 100, perMs: 1000 },
-}
-
-const example: Answer<typeof AccountSchema> = {
-  tenant: 'demo',
-  id: 'sms-main',
-  plugin: 'sms-aliyun',
-  settings: { accessKeyId: 'LTAI5t…', signName: '示例科技' },
-  secretsSet: ['/accessKeySecret'],
-  isEnabled: true,
-  rateLimit: { max: 100, perMs: 1000 },
-  createdAt: '2026-11-22T08:00:00.000Z',
-  updatedAt: '2026-11-22T08:00:00.000Z',
-  revision: 3,
-}
-
-const found = { status: 200, description: 'The account.', schema: AccountSchema, example } as const
+const found = { status: 200, description: 'The account.', schema: AccountSchema, example: accountExample } as const
 
 /** What accounts ask their providers. */
 type Providers = Pick<MessageCenter, 'check' | 'listProviderTemplates'>
@@ -99,7 +37,7 @@ export function accountRoutes(accounts: Accounts, providers: Providers): readonl
         status: 200,
         description: 'One page, by id.',
         schema: pageOf('AccountList', AccountSchema),
-        example: { items: [example] },
+        example: { items: [accountExample] },
       },
       problems: ['invalid_cursor', 'management_unavailable'],
       answer: async ({ query, tenant }) => {
@@ -108,7 +46,7 @@ export function accountRoutes(accounts: Accounts, providers: Providers): readonl
           read: page => accounts.list(tenant, page),
           nameOf: account => account.id,
         })
-        return { items: records.map(toView), ...next }
+        return { items: records.map(toAccountView), ...next }
       },
     }),
     defineRoute({
@@ -119,23 +57,11 @@ export function accountRoutes(accounts: Accounts, providers: Providers): readonl
       description: 'Settings marked `writeOnly` are encrypted at rest and never come out again.',
       scope: 'accounts:write',
       tenant: 'one',
-      body: Type.Object(
-        {
-          id: newName('Callers name it: `sms-main`.'),
-          plugin: Type.String({ minLength: 1, maxLength: 40, description: 'Of the catalogue of channels.' }),
-          settings,
-          isEnabled: Type.Optional(isEnabled),
-          rateLimit: Type.Optional(RateLimit),
-          concurrency: Type.Optional(concurrency),
-          retry: Type.Optional(RetryPolicySchema),
-          onUnknown: Type.Optional(onUnknown),
-        },
-        closed,
-      ),
+      body: NewAccountSchema,
       bodyExample: newAccountExample,
       success: { ...found, status: 201 },
       problems: ['invalid_settings', 'conflict', 'management_unavailable'],
-      answer: async ({ body, tenant }) => toView(await accounts.create(tenant, body)),
+      answer: async ({ body, tenant }) => toAccountView(await accounts.create(tenant, body)),
     }),
     defineRoute({
       method: 'GET',
@@ -147,7 +73,7 @@ export function accountRoutes(accounts: Accounts, providers: Providers): readonl
       params: oneAccount,
       success: found,
       problems: ['management_unavailable'],
-      answer: async ({ params, tenant }) => toView(await accounts.get(tenant, params.id)),
+      answer: async ({ params, tenant }) => toAccountView(await accounts.get(tenant, params.id)),
     }),
     defineRoute({
       method: 'PATCH',
@@ -159,22 +85,11 @@ export function accountRoutes(accounts: Accounts, providers: Providers): readonl
       scope: 'accounts:write',
       tenant: 'one',
       params: oneAccount,
-      body: Type.Object(
-        {
-          settings: Type.Optional(settings),
-          isEnabled: Type.Optional(isEnabled),
-          rateLimit: Type.Optional(Type.Union([RateLimit, Type.Null()])),
-          concurrency: Type.Optional(Type.Union([concurrency, Type.Null()])),
-          retry: Type.Optional(Type.Union([RetryPolicySchema, Type.Null()])),
-          onUnknown: Type.Optional(Type.Union([onUnknown, Type.Null()])),
-          revision: seenRevision,
-        },
-        { ...closed, minProperties: 1 },
-      ),
+      body: AccountChangeSchema,
       bodyExample: { isEnabled: false, revision: 3 } satisfies AccountChange,
       success: found,
       problems: ['invalid_settings', 'conflict', 'management_unavailable'],
-      answer: async ({ params, body, tenant }) => toView(await accounts.change(tenant, params.id, body)),
+      answer: async ({ params, body, tenant }) => toAccountView(await accounts.change(tenant, params.id, body)),
     }),
     defineRoute({
       method: 'DELETE',
@@ -203,16 +118,7 @@ export function accountRoutes(accounts: Accounts, providers: Providers): readonl
       success: {
         status: 200,
         description: 'What the provider said.',
-        schema: Type.Object(
-          {
-            verdict: Type.Enum(['works', 'broken', 'unreachable']),
-            message: Type.Optional(Type.String()),
-            code: Type.Optional(Type.String({ description: "The provider's own." })),
-            reason: Type.Optional(Type.String()),
-            fix: Type.Optional(Type.String()),
-          },
-          { ...closed, title: 'CheckAnswer' },
-        ),
+        schema: CheckSchema,
         example: { verdict: 'works' },
       },
       problems: ['not_implemented_by_channel', 'management_unavailable'],
@@ -258,17 +164,4 @@ export function accountRoutes(accounts: Accounts, providers: Providers): readonl
       },
     }),
   ]
-}
-
-function toView(account: AccountView): Answer<typeof AccountSchema> {
-  const { createdAt, updatedAt, ...rest } = account
-  return {
-    ...rest,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  }
-}
-
-function toTemplateView({ reason, ...rest }: ProviderTemplate): Answer<typeof ProviderTemplateSchema> {
-  return { ...rest, ...(reason !== undefined && { reason }) }
 }

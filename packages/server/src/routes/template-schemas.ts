@@ -104,6 +104,8 @@ export const TemplateProblemSchema = Type.Object(
   { ...closed, title: 'TemplateProblem' },
 )
 
+export const versionPath = '/v1/templates/{name}/versions/{version}'
+
 export const oneTemplate = Type.Object({ name: nameParam('Of the template.', 'order-shipped') }, closed)
 
 export const oneVersion = Type.Object(
