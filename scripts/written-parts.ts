@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { apiScopes } from '../packages/core/src/management/api-scopes.ts'
 import { allDeliveryStates, deliveryStates } from '../packages/core/src/model/delivery-state.ts'
 import { factKinds } from '../packages/core/src/model/fact.ts'
@@ -63,6 +63,7 @@ export const writtenParts: { readonly [name: string]: () => string } = {
         'When an account rests after failures in a row: see [retries](retries.md#when-an-account-does-not-work).',
       parts: 'Parts of your own: see below.',
     }),
+  'channel pages': channelPages,
   definition: () =>
     memberTable('channel/src/plugin.ts', 'ChannelDefinition', 'Member', {
       title: 'For people, in English and Chinese.',
@@ -159,6 +160,17 @@ function retryDelays(): string {
       return [name, waits.map(duration).join(', '), `${duration(total)} in ${attempts} attempts`]
     }),
   )
+}
+
+/** The first heading of the English page names the channel. */
+function channelPages(): string {
+  const folder = new URL('../docs/channels/', import.meta.url)
+  const english = readdirSync(folder).filter(name => /^[^.]+\.md$/.test(name))
+  const rows = english.sort().map(name => {
+    const [, heading = name] = /^# (.+)$/m.exec(readFileSync(new URL(name, folder), 'utf8')) ?? []
+    return [heading, `[English](channels/${name}), [中文](channels/${name.replace('.md', '.zh.md')})`]
+  })
+  return table(['Channel', 'Page'], rows)
 }
 
 /** Members with their comments; `words` for those that have none. */
