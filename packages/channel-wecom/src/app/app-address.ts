@@ -24,7 +24,7 @@ export function toRecipient(address: AppAddress): AppRecipient {
 
 const id = { type: 'string', pattern: '^(?:0|[1-9][0-9]{0,18})$' }
 
-export const appAddress: AddressSpec<AppAddress> = {
+export const appAddress = {
   schema: {
     type: 'object',
     additionalProperties: false,
@@ -47,7 +47,7 @@ export const appAddress: AddressSpec<AppAddress> = {
     const { kind, id } = toRecipient(address)
     return kind === 'user' ? maskId(id) : `${kind} ${maskId(id)}`
   },
-}
+} satisfies AddressSpec<AppAddress>
 
 /** The provider takes no notice of case in userids, and answers in lower case. */
 export function recipientKey({ kind, id }: AppRecipient): string {

@@ -35,7 +35,7 @@ export const botSettingsSchema: JsonSchema = {
   },
 }
 
-export const botAddress: AddressSpec<BotAddress> = {
+export const botAddress = {
   schema: {
     type: 'object',
     required: ['wecomGroup'],
@@ -52,4 +52,5 @@ export const botAddress: AddressSpec<BotAddress> = {
   },
   key: ({ wecomGroup }) => wecomGroup,
   mask: ({ wecomGroup }) => maskId(wecomGroup),
-}
+  fits: ({ wecomGroup }, { webhooks }) => Object.hasOwn(webhooks, wecomGroup),
+} satisfies AddressSpec<BotAddress, WecomBotSettings>

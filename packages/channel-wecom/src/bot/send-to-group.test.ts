@@ -46,6 +46,13 @@ describe('a group', () => {
     expect(double.botMessages()).toEqual([])
   })
 
+  it('fits the accounts that have a webhook for it, so that a hub with several tries no other', () => {
+    const { fits } = wecomBot.address
+    expect(fits?.({ wecomGroup: 'ops' }, { webhooks })).toBe(true)
+    expect(fits?.({ wecomGroup: 'nowhere' }, { webhooks })).toBe(false)
+    expect(fits?.({ wecomGroup: 'constructor' }, { webhooks })).toBe(false)
+  })
+
   it('gets twenty messages a minute, and the next one waits without slowing the other groups', async () => {
     const { double, clock, send } = await openAccount('bot', { webhooks })
     const results = await send(...times(21, () => toOps), { address: { wecomGroup: 'dev' } })

@@ -6,7 +6,7 @@ export interface ChatAddress {
   readonly wecomChat: string
 }
 
-export const chatAddress: AddressSpec<ChatAddress> = {
+export const chatAddress = {
   schema: {
     type: 'object',
     required: ['wecomChat'],
@@ -22,4 +22,4 @@ export const chatAddress: AddressSpec<ChatAddress> = {
   },
   key: ({ wecomChat }) => wecomChat,
   mask: ({ wecomChat }) => maskId(wecomChat),
-}
+} satisfies AddressSpec<ChatAddress>

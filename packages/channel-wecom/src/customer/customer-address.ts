@@ -8,7 +8,7 @@ export interface CustomerAddress {
   readonly wecomSender?: string | undefined
 }
 
-export const customerAddress: AddressSpec<CustomerAddress> = {
+export const customerAddress = {
   schema: {
     type: 'object',
     required: ['wecomCustomer'],
@@ -31,4 +31,4 @@ export const customerAddress: AddressSpec<CustomerAddress> = {
   },
   key: ({ wecomCustomer }) => wecomCustomer,
   mask: ({ wecomCustomer }) => maskId(wecomCustomer),
-}
+} satisfies AddressSpec<CustomerAddress>
