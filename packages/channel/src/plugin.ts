@@ -1,4 +1,4 @@
-import type { Capabilities, FailureCode } from './capabilities.ts'
+import type { Capabilities, FailureCode, ProviderIdempotency } from './capabilities.ts'
 import type { ChannelContext, Clock, Logger } from './context.ts'
 import type { Delivery, ProviderTemplateUse } from './delivery.ts'
 import type { HostRoute } from './host-route.ts'
@@ -7,13 +7,18 @@ import type { PollTarget, ReadCallback, ReceiptEvent } from './receipt.ts'
 import type { SendResult } from './send-result.ts'
 
 /** How the plugin's recipients are addressed. */
-export interface AddressSpec<Address> {
+export interface AddressSpec<Address, Settings = never> {
   /** An object schema. The host picks the schema's own properties from a request's `to`. */
   readonly schema: JsonSchema
   /** The same for two spellings of one address. Used for search, suppression and receipts; leaves the host only as a keyed hash. */
   key(address: Address): string
   /** What people may see: `+86138****8000`. Never enough to reach the recipient. */
   mask(address: Address): string
+  /**
+   * Whether an account can reach the address: a device token belongs to one vendor and app, an openid to one official
+   * account. Accounts that cannot are never tried. Default: all can.
+   */
+  fits?(address: Address, settings: Settings): boolean
 }
 
 /** A reason why a content cannot be sent. */
@@ -109,12 +114,14 @@ export interface ChannelDefinition<Settings, Address, Content> {
   readonly title: LocalText
   /** Settings of an account, an object schema. Secrets are marked `writeOnly`. */
   readonly settings: JsonSchema
-  readonly address: AddressSpec<Address>
+  readonly address: AddressSpec<Address, Settings>
   readonly content: ContentSpec<Content>
   readonly capabilities: Capabilities
   readonly failureCodes: readonly FailureCode[]
   /** Deliveries whose keys differ never travel in one call. Default: all may. */
   batchKey?(delivery: Delivery<Address, Content>): string
+  /** What the provider recognises as a repeat of this delivery, where it depends on its kind. Default: as in the capabilities. */
+  idempotencyOf?(delivery: Delivery<Address, Content>): ProviderIdempotency
   /** Opens an account. Rejects only for settings that the schema cannot refuse, with a message that names the setting. */
   open(settings: Settings, context: ChannelContext): Promise<Sender<Address, Content>>
   /** Starts what all accounts share: stores, live connections. Called once, before any `open`. */

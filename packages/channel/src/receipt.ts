@@ -36,6 +36,8 @@ export interface AddressEvent {
   readonly change: 'invalid' | 'blocked' | 'opted-out' | 'opted-in' | 'replaced'
   /** The new address, for `replaced`. */
   readonly replacementKey?: string | undefined
+  /** The provider's code of the template that an opting in or out is about; absent when it is about all. */
+  readonly templateCode?: string | undefined
   readonly at: Date
   readonly code?: string | undefined
 }

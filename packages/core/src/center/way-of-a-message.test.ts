@@ -100,6 +100,26 @@ describe.each(storages)('a message over %s', kind => {
     expect(sms.calls).toHaveLength(1)
   })
 
+  it('is repeated after an unknown outcome where the provider recognises the repeat', async () => {
+    const { center, sms } = await startHub({ storage: storageOf(kind) })
+    await center.accounts.change('shop', 'main', { retry: quick })
+    sms.answer = delivery => (delivery.isRepeat ? { outcome: 'accepted' } : unknown())
+    const { id } = await center.messages.send({ to, ...text, content: { text: 'once' } }, 'shop')
+    expect((await untilStatus(center, id, 'sent')).deliveries[0]?.attempts).toBe(2)
+  })
+
+  it('goes only to accounts that can reach the address', async () => {
+    const { center, sms } = await startHub({ storage: storageOf(kind) })
+    await center.accounts.change('shop', 'main', { settings: { prefix: '139' } })
+    const { id } = await center.messages.send({ to, channel: 'sms', content: { text: 'x' } }, 'shop')
+    await untilStatus(center, id, 'sent')
+    expect(sms.calls.map(({ account }) => account)).toEqual(['spare'])
+    await expect(center.messages.send({ to, ...text }, 'shop')).rejects.toMatchObject({
+      code: 'invalid_address',
+      field: '/to',
+    })
+  })
+
   it('waits for its sendAt, is scheduled meanwhile, and can be cancelled', async () => {
     const { center, sms } = await startHub({ storage: storageOf(kind) })
     const sendAt = new Date(Date.now() + 300).toISOString()

@@ -35,14 +35,14 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
     poll: () => [],
   }
   const field = channel === 'sms' ? 'number' : `${channel}Id`
-  const plugin = defineChannel<object, { readonly [name: string]: string }, { text: string }>({
+  const plugin = defineChannel<{ readonly prefix?: string }, { readonly [name: string]: string }, { text: string }>({
     name: `${channel}-scripted`,
     channel,
     title: { en: 'Scripted', zh: '脚本' },
     settings: {
       type: 'object',
       additionalProperties: false,
-      properties: { secret: { type: 'string', writeOnly: true } },
+      properties: { secret: { type: 'string', writeOnly: true }, prefix: { type: 'string' } },
     },
     address: {
       schema: {
@@ -52,6 +52,8 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
         properties: { [field]: { type: 'string', pattern: '^\\+?\\w{3,20}$' } },
       },
       key: address => address[field] ?? '',
+      // An account with a prefix reaches only numbers that begin with it.
+      fits: (address, { prefix = '' }) => address[field]?.startsWith(prefix) ?? false,
       mask: address => `${address[field]?.slice(0, 2)}***`,
     },
     content: {
@@ -64,6 +66,7 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
       preview: ({ text }) => ({ text }),
     },
     capabilities: { ...sampleCapabilities, ...capabilities },
+    idempotencyOf: ({ content }) => (content.text === 'once' ? { kind: 'key', ttlMs: 60_000 } : { kind: 'none' }),
     failureCodes: [
       {
         code: 'BLACKLISTED',

@@ -1,33 +1,35 @@
 import type { JsonObject } from '@message-center/channel'
+import type { CataloguedPlugin } from '../../channel/plugin-catalogue.ts'
 import { MessageCenterError } from '../../errors.ts'
 import type { AcceptParts } from './accept-parts.ts'
 import type { ChosenStep } from './choose-route.ts'
 
-/** Where a recipient is reached on one channel. */
+/** Where a recipient is reached on one channel, and by which of the step's accounts. */
 export interface Addressed {
+  readonly step: ChosenStep
   readonly address: JsonObject
   /** Masked. */
   readonly to: string
   readonly recipientHash: string
 }
 
-/** Picks the channel's members of `to` and checks them. `field` is the pointer to that `to`. */
+/**
+ * Picks the channel's members of `to`, and of the step's accounts those that can reach that address.
+ * `field` is the pointer to that `to`. Throws `invalid_address` when none can.
+ */
 export function addressRecipient(to: JsonObject, step: ChosenStep, field: string, parts: AcceptParts): Addressed {
-  const [entry] = step.plugins
-  if (!entry)
-    throw new MessageCenterError('unknown_channel', { field, detail: 'No installed plugin serves this channel.' })
-  const address = pick(to, entry.addressFields)
-  for (const { checkAddress } of step.plugins) {
-    const [problem] = checkAddress(address)
-    if (problem)
-      throw new MessageCenterError('invalid_address', {
-        field: `${field}${problem.field}`,
-        detail: `${problem.field.slice(1) || 'The address'} ${problem.reason}.`,
-        fix: problem.fix,
-      })
-  }
+  const reaching = step.plugins.filter(entry => entry.checkAddress(pick(to, entry)).length === 0)
+  const [entry] = reaching
+  if (!entry) throw misfit(to, step, field)
+  const address = pick(to, entry)
+  const accounts = step.accounts.filter(account => {
+    const plugin = reaching.find(({ plugin: { name } }) => name === account.plugin)?.plugin
+    return plugin !== undefined && (plugin.address.fits?.(address, account.settings) ?? true)
+  })
+  if (accounts.length === 0) throw unreachable(step, field)
   const { key, mask } = entry.plugin.address
-  return { address, to: mask(address), recipientHash: parts.hashRecipient(step.channel, key(address)) }
+  const recipientHash = parts.hashRecipient(step.channel, key(address))
+  return { step: { ...step, accounts, plugins: reaching }, address, to: mask(address), recipientHash }
 }
 
 /** Whether `to` says anything about this channel: a step without an address is passed over. */
@@ -45,5 +47,23 @@ export function refuseUnknownMembers(to: JsonObject, field: string, { catalogue 
     })
 }
 
-const pick = (to: JsonObject, fields: readonly string[]): JsonObject =>
-  Object.fromEntries(fields.filter(name => to[name] !== undefined).map(name => [name, to[name]]))
+const pick = (to: JsonObject, { addressFields }: CataloguedPlugin): JsonObject =>
+  Object.fromEntries(addressFields.filter(name => to[name] !== undefined).map(name => [name, to[name]]))
+
+/** What the first plugin of the step finds wrong. */
+function misfit(to: JsonObject, { plugins, channel }: ChosenStep, field: string): MessageCenterError {
+  const [entry] = plugins
+  const [problem] = entry ? entry.checkAddress(pick(to, entry)) : []
+  return new MessageCenterError('invalid_address', {
+    field: `${field}${problem?.field ?? ''}`,
+    detail: `${problem?.field.slice(1) || 'The address'} ${problem?.reason ?? `cannot be reached on ${channel}`}.`,
+    ...(problem && { fix: problem.fix }),
+  })
+}
+
+const unreachable = ({ channel, accounts }: ChosenStep, field: string) =>
+  new MessageCenterError('invalid_address', {
+    field,
+    detail: `No ${channel} account reaches this address: it belongs to another app or vendor.`,
+    fix: `Accounts tried: ${accounts.map(({ id }) => id).join(', ')}. Make one for the app the address comes from.`,
+  })

@@ -96,8 +96,8 @@ function toDelivery(draft: Draft, recipient: RecipientDraft, n: number, parts: A
 }
 
 function toRouteStep(draft: Draft, step: ChosenStep, recipient: RecipientDraft, parts: AcceptParts): RouteStep {
-  const { address, to, recipientHash } = addressRecipient(recipient.to, step, recipient.field, parts)
-  const { content, accounts, providerTemplates, ...shown } = draft.render(step, recipient.variables)
+  const { address, to, recipientHash, ...reached } = addressRecipient(recipient.to, step, recipient.field, parts)
+  const { content, accounts, providerTemplates, ...shown } = draft.render(reached.step, recipient.variables)
   const { reference, metadata } = draft.request
   const category = draft.request.category ?? 'transactional'
   const base: DocumentBase = {

@@ -1,4 +1,5 @@
 import type { JsonObject, ProviderTemplateUse } from '@message-center/channel'
+import type { CataloguedPlugin } from '../../channel/plugin-catalogue.ts'
 import { MessageCenterError } from '../../errors.ts'
 import type { PublishedTemplate } from '../../management/record-mirrors.ts'
 import type { Account } from '../../management/records.ts'
@@ -17,6 +18,8 @@ export interface RenderedContent {
   readonly accounts: readonly Account[]
   readonly providerTemplates?: { readonly [account: string]: ProviderTemplateUse }
 }
+
+type ProviderTemplateUses = { readonly [account: string]: ProviderTemplateUse }
 
 /** Renders what one recipient gets. Throws an error that names the field. */
 export type Renderer = (step: ChosenStep, variables: JsonObject) => RenderedContent
@@ -37,10 +40,9 @@ export function rendererOf(request: MessageRequest, tenant: string, directory: A
 function directRenderer(request: MessageRequest): Renderer {
   const content = request.content as JsonObject
   return step => {
-    checkFits(step, content, undefined)
-    const needing = step.plugins.find(({ plugin }) => plugin.capabilities.providerTemplates === 'required')
-    if (needing) throw needsTemplate(step.channel)
-    return { content, accounts: step.accounts, ...preview(step, content, request.category === 'otp') }
+    const free = { ...step, accounts: freeAccounts(step) }
+    const accounts = fittingAccounts(free, content, {})
+    return { content, accounts, ...preview(step, content, request.category === 'otp') }
   }
 }
 
@@ -48,70 +50,79 @@ function templateRenderer({ version, compiled }: PublishedTemplate, locale: stri
   return (step, variables) => {
     const rendered = renderContent(compiled, { locale, channel: step.channel, variables }, checkedBelow)
     if (rendered.outcome === 'refused') throw new MessageCenterError(rendered.problem.code, rendered.problem)
-    const bound = bindProviderTemplates(
-      compiled,
-      step.accounts.map(({ id }) => id),
-      locale,
-      variables,
-    )
+    const ids = step.accounts.map(({ id }) => id)
+    const bound = bindProviderTemplates(compiled, ids, locale, variables)
     if (bound.outcome === 'refused') throw new MessageCenterError(bound.problem.code, bound.problem)
-    const accounts = usableAccounts(step, bound.uses)
-    checkFits({ ...step, accounts }, rendered.content, bound.uses)
-    const isBound = Object.keys(bound.uses).length > 0
+    const usable = { ...step, accounts: boundAccounts(step, bound.uses) }
     return {
       content: rendered.content,
-      accounts,
+      accounts: fittingAccounts(usable, rendered.content, bound.uses),
       template: { name: version.name, version: version.version, locale: rendered.locale },
       ...preview(step, rendered.maskedContent, false),
-      ...(isBound && { providerTemplates: bound.uses }),
+      ...(Object.keys(bound.uses).length > 0 && { providerTemplates: bound.uses }),
     }
   }
 }
 
-/** `checkFits` asks every plugin of the step, not just one. */
+/** `fittingAccounts` asks every plugin of the step, not just one. */
 const checkedBelow = () => []
 
-/** Accounts whose provider wants an approved template are usable only when the template is bound for them. */
-function usableAccounts(
-  step: ChosenStep,
-  uses: { readonly [account: string]: ProviderTemplateUse },
-): readonly Account[] {
-  const required = new Set(
-    step.plugins
-      .filter(({ plugin }) => plugin.capabilities.providerTemplates === 'required')
-      .map(({ plugin }) => plugin.name),
+const needsBinding = ({ plugins }: ChosenStep, name: string): boolean =>
+  plugins.some(({ plugin }) => plugin.name === name && plugin.capabilities.providerTemplates === 'required')
+
+/** Accounts whose provider sends what it has not approved before. */
+function freeAccounts(step: ChosenStep): readonly Account[] {
+  const free = step.accounts.filter(({ plugin }) => !needsBinding(step, plugin))
+  if (free.length > 0) return free
+  throw invalidContent(
+    '/content',
+    `The provider of the channel ${step.channel} only sends templates it has approved.`,
+    'Send with `template`, bound to the approved one.',
   )
-  const usable = step.accounts.filter(({ id, plugin }) => !required.has(plugin) || uses[id] !== undefined)
-  if (usable.length > 0) return usable
-  throw new MessageCenterError('invalid_content', {
-    field: '/template',
-    detail: `The template is not bound to an approved template of any ${step.channel} account.`,
-    fix: `Add providerTemplates for ${step.accounts.map(({ id }) => id).join(' or ')} and publish it.`,
-  })
 }
 
-const needsTemplate = (channel: string) =>
-  new MessageCenterError('invalid_content', {
-    field: '/content',
-    detail: `The provider of the channel ${channel} only sends templates it has approved.`,
-    fix: 'Send with `template`, bound to the approved one.',
-  })
+/** Accounts whose provider wants an approved template are usable only when ours is bound to one for them. */
+function boundAccounts(step: ChosenStep, uses: ProviderTemplateUses): readonly Account[] {
+  const bound = step.accounts.filter(({ id, plugin }) => uses[id] !== undefined || !needsBinding(step, plugin))
+  if (bound.length > 0) return bound
+  throw invalidContent(
+    '/template',
+    `The template is not bound to an approved template of any ${step.channel} account.`,
+    `Add providerTemplates for ${step.accounts.map(({ id }) => id).join(' or ')} and publish it.`,
+  )
+}
 
-/** The content fits every plugin that may send it. */
-function checkFits(
-  { plugins, accounts }: ChosenStep,
+/** Accounts whose plugin takes the content. Throws what the first one finds wrong when none does. */
+function fittingAccounts(
+  { accounts, plugins }: ChosenStep,
   content: JsonObject,
-  uses: { readonly [account: string]: ProviderTemplateUse } | undefined,
-): void {
-  for (const { plugin, checkContent } of plugins) {
-    const [misfit] = checkContent(content)
-    if (misfit)
-      throw invalidContent(`/content${misfit.field}`, `${misfit.field || 'The content'} ${misfit.reason}.`, misfit.fix)
-    for (const { id } of accounts.filter(account => account.plugin === plugin.name)) {
-      const [problem] = plugin.content.check?.(content, uses?.[id]) ?? []
-      if (problem) throw invalidContent(fieldOf(problem.field), problem.reason, problem.fix)
-    }
-  }
+  uses: ProviderTemplateUses,
+): readonly Account[] {
+  const problems = new Map(plugins.map(entry => [entry.plugin.name, schemaProblem(entry, content)]))
+  const misfits = accounts.map(({ id, plugin }) => {
+    const entry = plugins.find(({ plugin: { name } }) => name === plugin)
+    return problems.get(plugin) ?? (entry && contentProblem(entry, content, uses[id]))
+  })
+  const fitting = accounts.filter((_, n) => misfits[n] === undefined)
+  if (fitting.length === 0 && misfits[0]) throw misfits[0]
+  return fitting
+}
+
+function schemaProblem({ checkContent }: CataloguedPlugin, content: JsonObject): MessageCenterError | undefined {
+  const [misfit] = checkContent(content)
+  return (
+    misfit &&
+    invalidContent(`/content${misfit.field}`, `${misfit.field || 'The content'} ${misfit.reason}.`, misfit.fix)
+  )
+}
+
+function contentProblem(
+  { plugin }: CataloguedPlugin,
+  content: JsonObject,
+  use: ProviderTemplateUse | undefined,
+): MessageCenterError | undefined {
+  const [problem] = plugin.content.check?.(content, use) ?? []
+  return problem && invalidContent(fieldOf(problem.field), problem.reason, problem.fix)
 }
 
 /** A problem of a variable of the provider's template is a problem of the request's template. */

@@ -1,11 +1,18 @@
-import { accepted, deferred, rejected, type SendResult, unknown } from '@message-center/channel'
+import {
+  accepted,
+  deferred,
+  type ProviderIdempotency,
+  rejected,
+  type SendResult,
+  unknown,
+} from '@message-center/channel'
 import { describe, expect, it } from 'vitest'
-import { sampleCapabilities } from '../../testing/sample-capabilities.ts'
 import { type AttemptEnd, decideNextStep, type WaysLeft } from './decide-next-step.ts'
 
 const policy = { backoff: { kind: 'fixed', delayMs: 1_000 }, jitter: 0, maxAttempts: 3, maxAgeMs: 10_000 } as const
 const nothingLeft: WaysLeft = { nextAccount: false, nextChannel: false }
-const remembering = { ...sampleCapabilities, idempotency: { kind: 'key', ttlMs: 5_000 } } as const
+const forgetting = { kind: 'none' } as const
+const remembering = { kind: 'key', ttlMs: 5_000 } as const
 
 const end = (result: SendResult, more: Partial<AttemptEnd> = {}): AttemptEnd => ({
   result,
@@ -19,9 +26,9 @@ const end = (result: SendResult, more: Partial<AttemptEnd> = {}): AttemptEnd => 
 const decide = (
   attempt: AttemptEnd,
   ways = nothingLeft,
-  capabilities = sampleCapabilities,
+  idempotency: ProviderIdempotency = forgetting,
   onUnknown: 'hold' | 'repeat' = 'hold',
-) => decideNextStep(attempt, policy, capabilities, onUnknown, ways)
+) => decideNextStep(attempt, policy, idempotency, onUnknown, ways)
 
 describe('decideNextStep', () => {
   it('is done when the provider accepted', () => {
@@ -46,7 +53,7 @@ describe('decideNextStep', () => {
     const greedy = decideNextStep(
       end(deferred('throttled', { retryAfterMs: 9e9 })),
       { ...policy, maxDelayMs: 2_000 },
-      sampleCapabilities,
+      forgetting,
       'hold',
       nothingLeft,
     )
@@ -90,7 +97,7 @@ describe('decideNextStep', () => {
   })
 
   it('repeats an unknown outcome anyway when the account says so', () => {
-    expect(decide(end(unknown()), nothingLeft, sampleCapabilities, 'repeat')).toMatchObject({
+    expect(decide(end(unknown()), nothingLeft, forgetting, 'repeat')).toMatchObject({
       step: 'retry',
       isRepeat: true,
     })

@@ -1,4 +1,4 @@
-import type { Capabilities, Deferred, SendResult } from '@message-center/channel'
+import type { Deferred, ProviderIdempotency, SendResult } from '@message-center/channel'
 import type { ReasonCode } from '../../model/reasons.ts'
 import { nextDelay, retryDefaults } from '../../retry/next-delay.ts'
 import type { RetryPolicy } from '../../retry/retry-policy.ts'
@@ -50,7 +50,7 @@ const longestHint = (policy: RetryPolicy) => policy.maxDelayMs ?? retryDefaults.
 export function decideNextStep(
   end: AttemptEnd,
   policy: RetryPolicy,
-  capabilities: Capabilities,
+  idempotency: ProviderIdempotency,
   onUnknown: 'hold' | 'repeat',
   ways: WaysLeft,
 ): NextStep {
@@ -64,7 +64,7 @@ export function decideNextStep(
     case 'deferred':
       return afterDeferral(end, result, policy, ways)
     case 'unknown':
-      return afterUnknown(end, policy, capabilities, onUnknown)
+      return afterUnknown(end, policy, idempotency, onUnknown)
   }
 }
 
@@ -85,7 +85,7 @@ function afterDeferral(end: AttemptEnd, result: Deferred, policy: RetryPolicy, w
 function afterUnknown(
   end: AttemptEnd,
   policy: RetryPolicy,
-  { idempotency }: Capabilities,
+  idempotency: ProviderIdempotency,
   onUnknown: 'hold' | 'repeat',
 ): NextStep {
   const reason = end.isPluginFault ? 'plugin_failed' : 'unknown_outcome'
@@ -99,7 +99,7 @@ function afterUnknown(
   return { ...next, isRepeat: true, sameAccount: true }
 }
 
-function remembered(idempotency: Capabilities['idempotency']): number {
+function remembered(idempotency: ProviderIdempotency): number {
   switch (idempotency.kind) {
     case 'none':
       return 0

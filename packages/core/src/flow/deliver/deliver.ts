@@ -15,7 +15,7 @@ import type { DeliverParts } from './deliver-parts.ts'
 import { factEntry } from './entries.ts'
 import { findSentSuspects, lookBeforeSending } from './look-before-sending.ts'
 import { attemptKey, RecentOutcomes } from './recent-outcomes.ts'
-import { type AttemptResult, sendThroughChannel } from './send-through-channel.ts'
+import { type AttemptResult, sendThroughChannel, toPluginDelivery } from './send-through-channel.ts'
 import { type SettleParts, settleAttempt, settlePostponed, settleUnsent } from './settle-delivery.ts'
 import type { Settlement, Work } from './work.ts'
 
@@ -184,8 +184,8 @@ export class Deliverer implements LineOwner {
 
   #decide(delivery: QueuedDelivery, attempt: Attempt): NextStep {
     const account = this.#parts.directory.account(delivery.tenant, attempt.account)
-    const capabilities = this.#parts.catalogue.plugin(account?.plugin ?? '')?.capabilities
-    if (!account || !capabilities) return { step: 'give-up', reason: 'account_missing' }
+    const plugin = this.#parts.catalogue.plugin(account?.plugin ?? '')
+    if (!account || !plugin) return { step: 'give-up', reason: 'account_missing' }
     const end = {
       result: attempt.result,
       isPluginFault: attempt.isPluginFault,
@@ -196,7 +196,9 @@ export class Deliverer implements LineOwner {
       random: this.#parts.random(),
     }
     const ways = { nextAccount: this.#hasNextAccount(delivery, attempt), nextChannel: delivery.fallbacks !== undefined }
-    return decideNextStep(end, policyOf(delivery, account), capabilities, account.onUnknown ?? 'hold', ways)
+    const idempotency =
+      plugin.idempotencyOf?.(toPluginDelivery(delivery, account.id)) ?? plugin.capabilities.idempotency
+    return decideNextStep(end, policyOf(delivery, account), idempotency, account.onUnknown ?? 'hold', ways)
   }
 
   #hasNextAccount(delivery: QueuedDelivery, attempt: Attempt): boolean {
