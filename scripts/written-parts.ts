@@ -91,7 +91,6 @@ export const writtenParts: { readonly [name: string]: () => string } = {
     memberTable('channel/src/capabilities.ts', 'Capabilities', 'Capability', {
       idempotency:
         'What the provider recognises as a repeat: nothing, a key, or the same content. Decides what happens to an unknown outcome.',
-      receipts: 'Whether the provider calls back, and when it can be asked.',
       recall: 'What can be taken back: nothing, what waits, all, or all within a window.',
       categories: 'What it may be used for.',
       rateHints: "The provider's own limits. The host keeps them, so the plugin has no limiter.",

@@ -116,12 +116,12 @@ export class MessageCenter implements Channels {
 
   async status(): Promise<EngineStatus> {
     const get = this.#get
-    const { state } = this.#lifecycle
+    const state = this.#state()
     const now = get(tokens.clock).now()
     const { deliverer } = get(tokens.deliveryWorker)
     const lines = [...deliverer.lines]
     return {
-      state: state === 'new' ? 'starting' : state,
+      state,
       lanes: state === 'running' ? await get(tokens.queue).depths() : [],
       inFlight: deliverer.inFlight,
       syncLagMs: this.#hasRole('sync') ? Math.max(0, now - Math.max(get(tokens.syncWorker).syncedThrough, 0)) : 0,
@@ -131,6 +131,11 @@ export class MessageCenter implements Channels {
         breaker: line.breakerState(),
       })),
     }
+  }
+
+  #state(): EngineStatus['state'] {
+    const { state } = this.#lifecycle
+    return state === 'new' ? 'starting' : state
   }
 
   #hasRole(role: (typeof allRoles)[number]): boolean {
@@ -177,7 +182,7 @@ export class MessageCenter implements Channels {
       unseal: (id, sealed) => this.#keys.unseal(id, sealed),
       isSending: id => get(tokens.deliveryWorker).deliverer.isSending(id),
       syncedThrough: () => (this.#hasRole('sync') ? get(tokens.syncWorker).syncedThrough : Number.NEGATIVE_INFINITY),
-      isRunning: () => this.#lifecycle.state === 'running',
+      engineState: () => this.#state(),
       onMeasure: measure => this.#options.onMeasure?.(measure),
     })
   }

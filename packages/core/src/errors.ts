@@ -20,7 +20,6 @@ export const errorCodes = {
   in_use: { status: 409, title: 'Something else still refers to it' },
   idempotency_conflict: { status: 409, title: 'The idempotency key stands for another content' },
   idempotency_running: { status: 409, title: 'The first request with this idempotency key is still being accepted' },
-  wrong_state: { status: 409, title: 'The delivery is in a state that does not allow it' },
   body_too_large: { status: 413, title: 'The body is over the limit' },
   unsupported_media_type: { status: 415, title: 'The body has to be application/json' },
   too_many_requests: { status: 429, title: 'The limit of this key is reached' },
@@ -31,6 +30,7 @@ export const errorCodes = {
   index_unavailable: { status: 503, title: 'Status and search cannot answer now' },
   not_indexed_yet: { status: 503, title: 'The message is accepted, its status is not readable yet' },
   management_unavailable: { status: 503, title: 'Templates, accounts and keys cannot be read now' },
+  starting: { status: 503, title: 'This process is starting' },
   stopping: { status: 503, title: 'This process is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -101,7 +101,7 @@ export interface Messages {
   cancel(messageId: string, scope: Scope): Promise<ActionAnswer>
   /** Takes back what was sent, where the channel can. */
   recall(messageId: string, scope: Scope): Promise<ActionAnswer>
-  /** Puts failed, held, expired and cancelled deliveries back into the queue. */
+  /** Puts failed, held and expired deliveries back into the queue, with the content they had. Codes are not replayed. */
   replay(messageId: string, scope: Scope): Promise<ActionAnswer>
   /** Replays up to `limit` (default 1 000) deliveries at rest that fit the query. Answers how many, and whether there are more. */
   replayWhere(

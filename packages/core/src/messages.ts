@@ -4,7 +4,7 @@ import { type ReplayParts, replay, replayWhere } from './action/replay.ts'
 import { MessageCenterError } from './errors.ts'
 import { accept, acceptKeyedBatch, dryRun } from './flow/accept/accept.ts'
 import type { AcceptParts } from './flow/accept/accept-parts.ts'
-import type { BatchItemAnswer, DeliveryQuery, Measure, Messages, Page, Scope } from './message-center.ts'
+import type { BatchItemAnswer, DeliveryQuery, EngineStatus, Measure, Messages, Page, Scope } from './message-center.ts'
 import type { StateCounts } from './message-index/message-index.ts'
 import type { MessageRequest } from './model/message-request.ts'
 import type { ActionAnswer, DeliveryList, MessageView, SendAnswer, Timeline } from './model/message-view.ts'
@@ -17,8 +17,8 @@ export type MessagesParts = AcceptParts &
   CancelParts &
   RecallParts &
   ReplayParts & {
-    /** Whether the engine takes requests at this moment. */
-    readonly isRunning: () => boolean
+    /** Requests are taken only while it is `running`. */
+    readonly engineState: () => EngineStatus['state']
     readonly onMeasure: (measure: Measure) => void
   }
 
@@ -106,12 +106,19 @@ export class EngineMessages implements Messages {
   }
 
   #refuseUnlessRunning(): void {
-    if (this.#parts.isRunning()) return
-    throw new MessageCenterError('stopping', {
-      detail: 'This process is not running.',
-      fix: 'Repeat the request; another process takes it.',
-      retryAfterMs: 1_000,
-    })
+    const state = this.#parts.engineState()
+    if (state === 'running') return
+    throw state === 'starting'
+      ? new MessageCenterError('starting', {
+          detail: 'The engine is not started yet.',
+          fix: 'Await start() first.',
+          retryAfterMs: 1_000,
+        })
+      : new MessageCenterError('stopping', {
+          detail: 'The engine is stopping or stopped.',
+          fix: 'Repeat the request; another process takes it.',
+          retryAfterMs: 1_000,
+        })
   }
 
   #measure(answers: readonly BatchItemAnswer[], tenant: string): void {

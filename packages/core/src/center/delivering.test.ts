@@ -204,6 +204,30 @@ describe('a restart on the same folder', () => {
   })
 })
 
+describe('the life of an engine', () => {
+  it('refuses requests before its start and after its stop, and does not start twice', async () => {
+    const { center, sms, inbox } = await startHub()
+    const fresh = await createMessageCenter({ channels: [sms.plugin, inbox.plugin] })
+    await expect(fresh.messages.send(request, 'shop')).rejects.toMatchObject({ code: 'starting' })
+    await center.stop()
+    await expect(center.messages.send(request, 'shop')).rejects.toMatchObject({ code: 'stopping' })
+    await expect(center.start()).rejects.toThrow('stopped')
+  })
+
+  it('refuses two plugins of one name', async () => {
+    const { sms } = await startHub()
+    await expect(createMessageCenter({ channels: [sms.plugin, sms.plugin] })).rejects.toMatchObject({
+      code: 'invalid_options',
+      field: 'channels',
+    })
+  })
+
+  it('refuses messages of a tenant that is not there', async () => {
+    const { center } = await startHub()
+    await expect(center.messages.send(request, 'nobody')).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
 describe('replaying by filter', () => {
   it('puts back what fits, and leaves the rest', async () => {
     const hub = await startHub()

@@ -1,5 +1,6 @@
 import type { ChannelPlugin } from '@message-center/channel'
 import { compileSchema, type SchemaCheck } from '@message-center/channel/host'
+import { MessageCenterError } from '../errors.ts'
 
 /** A plugin with its schemas compiled. */
 export interface CataloguedPlugin {
@@ -10,6 +11,13 @@ export interface CataloguedPlugin {
   /** Members of a request's `to` that belong to its address. */
   readonly addressFields: readonly string[]
 }
+
+const twice = (name: string) =>
+  new MessageCenterError('invalid_options', {
+    field: 'channels',
+    detail: `Two channel plugins are called "${name}".`,
+    fix: 'Give each plugin a name of its own, and each to the engine once.',
+  })
 
 const fieldsOf = (schema: ChannelPlugin['settings']): readonly string[] => {
   const { properties } = schema
@@ -26,7 +34,7 @@ export class PluginCatalogue {
   constructor(plugins: readonly ChannelPlugin[]) {
     this.plugins = plugins
     for (const plugin of plugins) {
-      if (this.#byName.has(plugin.name)) throw new Error(`Two channel plugins are called "${plugin.name}".`)
+      if (this.#byName.has(plugin.name)) throw twice(plugin.name)
       this.#byName.set(plugin.name, {
         plugin,
         checkSettings: compileSchema(plugin.settings),

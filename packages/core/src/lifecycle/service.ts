@@ -30,6 +30,7 @@ export class Lifecycle {
   }
 
   start(): Promise<void> {
+    if (this.#stopping) return Promise.reject(new Error('stopped; make a new one to start again'))
     this.#starting ??= this.#start()
     return this.#starting
   }
@@ -41,7 +42,6 @@ export class Lifecycle {
   }
 
   async #start(): Promise<void> {
-    if (this.#state !== 'new') throw new Error('stopped before it was started')
     this.#state = 'starting'
     try {
       for (const service of this.#services) {

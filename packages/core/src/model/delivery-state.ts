@@ -35,7 +35,7 @@ export const deliveryStates: { readonly [State in DeliveryState]: StateRow } = {
   sending: {
     meaning: 'an attempt has been under way for more than a second',
     isAtRest: false,
-    next: ['sent', 'delivered', 'retrying', 'held', 'failed'],
+    next: ['sent', 'delivered', 'retrying', 'held', 'failed', 'expired'],
   },
   retrying: {
     meaning: 'an attempt did not work, the next has its time',
@@ -48,7 +48,7 @@ export const deliveryStates: { readonly [State in DeliveryState]: StateRow } = {
   held: {
     meaning: 'may have reached the provider; nobody can know',
     isAtRest: true,
-    next: ['delivered', 'read', 'failed', 'queued'],
+    next: ['delivered', 'read', 'failed', 'recalled', 'queued'],
   },
   failed: { meaning: 'given up, with a reason', isAtRest: true, next: ['queued', 'delivered', 'read'] },
   expired: { meaning: 'its expireAt passed before it was sent', isAtRest: true, next: ['queued'] },

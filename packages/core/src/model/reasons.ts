@@ -16,7 +16,7 @@ export const reasons = {
   rejected_content: {
     meaning: { en: 'The provider refused the content or the template.', zh: '服务商拒绝了内容或模板。' },
     fault: 'content',
-    nextStep: { en: 'Correct the template or the content, then replay.', zh: '修改模板或内容后重放。' },
+    nextStep: { en: 'Correct the template or the content, then send a new message.', zh: '修改模板或内容后重新发送。' },
   },
   rejected_account: {
     meaning: {
@@ -58,16 +58,6 @@ export const reasons = {
     fault: 'provider',
     nextStep: { en: 'Look for the defect in the log of the plugin.', zh: '在插件日志中查找缺陷。' },
   },
-  account_failover: {
-    meaning: { en: 'The next account of the route takes over.', zh: '由路由中的下一个账号接手。' },
-    fault: 'none',
-    nextStep: { en: 'Nothing.', zh: '无需处理。' },
-  },
-  channel_fallback: {
-    meaning: { en: 'The next channel of the route takes over.', zh: '由路由中的下一个渠道接手。' },
-    fault: 'none',
-    nextStep: { en: 'See the delivery that continues this one.', zh: '请查看接续的投递。' },
-  },
   attempts_used_up: {
     meaning: {
       en: 'The last attempt that the retry policy allows did not work.',
@@ -90,11 +80,6 @@ export const reasons = {
     meaning: { en: 'No account of the delivery exists and is enabled any more.', zh: '该投递的账号均不存在或已停用。' },
     fault: 'account',
     nextStep: { en: 'Enable an account, then replay.', zh: '启用账号后重放。' },
-  },
-  account_broken: {
-    meaning: { en: 'The account cannot be opened with its settings.', zh: '账号无法用其设置打开。' },
-    fault: 'account',
-    nextStep: { en: 'Correct the settings of the account.', zh: '更正账号设置。' },
   },
   breaker_open: {
     meaning: {
@@ -144,11 +129,6 @@ export const reasons = {
     meaning: { en: 'It was put back into the queue.', zh: '已重新放回队列。' },
     fault: 'caller',
     nextStep: { en: 'Nothing.', zh: '无需处理。' },
-  },
-  needs_confirmation: {
-    meaning: { en: 'A person has to confirm it at the provider.', zh: '需要人工在服务商处确认。' },
-    fault: 'none',
-    nextStep: { en: 'Ask the person to confirm.', zh: '请相关人员确认。' },
   },
 } as const satisfies Record<string, ReasonRow>
 

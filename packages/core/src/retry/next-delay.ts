@@ -8,7 +8,7 @@ export const retryDefaults = {
   factor: 2,
 } as const
 
-/** Eight attempts over about five minutes and a half, then dead letter. */
+/** Eight attempts over four minutes, then dead letter. */
 export const defaultRetryPolicy: RetryPolicy = { backoff: { kind: 'exponential', delayMs: 2_000 } }
 
 /** A code is worthless after minutes: quick tries, none of them late. */

@@ -6,7 +6,6 @@ export const problemCodes = {
   ...errorCodes,
   method_not_allowed: { status: 405, title: 'The path does not know this method' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
-  starting: { status: 503, title: 'This process is starting' },
   headers_too_large: { status: 431, title: 'The headers are over the limit' },
 } as const satisfies { readonly [code in ErrorCode]: unknown } & {
   readonly [code: string]: { status: number; title: string }

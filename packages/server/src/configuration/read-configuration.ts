@@ -22,8 +22,8 @@ const variables = Object.entries(ConfigurationSchema.properties).map(([member, s
   default: 'default' in schema ? schema.default : undefined,
 }))
 const known = new Set(variables.map(variable => variable.name))
-/** Set by Midnight Commander for the shells it starts. */
-const foreignVariables: ReadonlySet<string> = new Set(['MC_SID', 'MC_TMPDIR'])
+/** Set by Midnight Commander for the shells it starts; and where our own pages keep a key for pasting. */
+const foreignVariables: ReadonlySet<string> = new Set(['MC_SID', 'MC_TMPDIR', 'MC_KEY'])
 const check = compileSchema(jsonSchemaOf(ConfigurationSchema))
 
 /** Reads the settings from `MC_*` variables; an empty one counts as absent. Tells all problems at once, never a value. */

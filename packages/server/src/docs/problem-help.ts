@@ -121,11 +121,6 @@ export const problemHelp: { readonly [code in ProblemCode]: ProblemHelp } = {
     fix: 'Repeat it in a moment with the same key; you will get the answer of the first.',
     repeat: 'same key',
   },
-  wrong_state: {
-    meaning: 'The delivery is in a state in which this cannot be done.',
-    fix: 'Read its status; the page of states tells what is possible.',
-    repeat: 'no',
-  },
   not_implemented_by_channel: {
     meaning: 'The plugin cannot do this: see its capabilities in the catalogue of channels.',
     fix: 'Do without it on this channel.',

@@ -48,7 +48,7 @@ export const failedView: DeliveryView = {
   ...deliveryView,
   status: 'failed',
   reason: {
-    code: 'rejected',
+    code: 'rejected_recipient',
     providerCode: 'isv.MOBILE_NUMBER_ILLEGAL',
     detail: 'The number is not one that the provider can reach.',
     fault: 'recipient',

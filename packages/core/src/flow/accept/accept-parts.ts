@@ -7,6 +7,7 @@ import type { DeliveryQueue } from '../../queue/delivery-queue.ts'
 
 /** What accept asks of the management data; answers from memory. */
 export interface AcceptDirectory {
+  tenant(id: string): unknown
   account(tenant: string, id: string): Account | undefined
   /** Enabled and disabled ones, in the order of their ids. */
   accountsOf(tenant: string, channel: string): readonly Account[]

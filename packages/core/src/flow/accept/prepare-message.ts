@@ -1,4 +1,5 @@
 import type { JsonObject } from '@message-center/channel'
+import { MessageCenterError } from '../../errors.ts'
 import { deliveryId, newMessageId } from '../../model/delivery-id.ts'
 import type { DocumentBase, Priority } from '../../model/fact.ts'
 import type { MessageRequest } from '../../model/message-request.ts'
@@ -36,6 +37,7 @@ interface Draft {
 
 /** Check, choose the route, render. Throws a `MessageCenterError` that names the field; nothing is stored here. */
 export function prepareMessage(request: unknown, tenant: string, parts: AcceptParts, id?: string): PreparedMessage {
+  if (parts.directory.tenant(tenant) === undefined) throw noTenant()
   const checked = validateRequest(request)
   const now = parts.clock.now()
   const recipients = recipientsOf(checked)
@@ -54,6 +56,12 @@ export function prepareMessage(request: unknown, tenant: string, parts: AcceptPa
   const answer = toAnswer(draft, deliveries)
   return { messageId: draft.messageId, deliveries, answer, ...(sendAt !== undefined && { sendAt }) }
 }
+
+const noTenant = () =>
+  new MessageCenterError('not_found', {
+    detail: 'There is no tenant of this id.',
+    fix: 'Make it first, or name one that exists.',
+  })
 
 interface RecipientDraft {
   readonly to: JsonObject

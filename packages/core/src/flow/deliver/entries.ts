@@ -44,6 +44,7 @@ export function toFallback(delivery: QueuedDelivery, now: number): QueuedDeliver
     startedAt: now,
     attempts: 0,
     rounds: 0,
+    ...(delivery.retry && { retry: delivery.retry }),
     ...(rest.length > 0 && { fallbacks: rest }),
   }
 }
