@@ -1,0 +1,10 @@
+/** Apple: for Apple's own hosts, or for gateways of your own too. */
+export { createPushApns, type PushApnsOptions, pushApns } from './apns/apns.ts'
+/** Firebase Cloud Messaging. */
+export { pushFcm } from './fcm/fcm.ts'
+/** Where the family delivers. */
+export type { PushAddress, PushDevice, PushVendorName } from './model/address.ts'
+/** A rejection that says the address is worth nothing any more. */
+export type { DeadAddress, PushResult } from './model/decide-result.ts'
+/** What it delivers. */
+export type { Notification } from './model/notification.ts'

@@ -1,0 +1,85 @@
+import {
+  type AddressEvent,
+  accepted,
+  deferred,
+  type Rejected,
+  rejected,
+  type SendResult,
+  unknown,
+} from '@message-center/channel'
+import { untilNextDay } from './beijing-time.ts'
+import type { CodeRow, Handling } from './failure.ts'
+import type { Reading, Refusal } from './reading.ts'
+import { httpCodes } from './shared-codes.ts'
+
+/** A rejection that says the address is worth nothing any more. */
+export interface DeadAddress extends Rejected {
+  readonly addressChange: Pick<AddressEvent, 'change' | 'at'>
+}
+
+export type PushResult = SendResult | DeadAddress
+
+/** A vendor's codes, and what a code without a row turns a delivery into. */
+export interface CodeTable {
+  readonly rows: ReadonlyMap<string, CodeRow>
+  readonly stranger: (code: string) => Handling
+}
+
+const httpRows: ReadonlyMap<string, CodeRow> = new Map(httpCodes.map(row => [row.code, row]))
+
+export function handlingOf(code: string, { rows, stranger }: CodeTable): Handling {
+  return (rows.get(code) ?? httpRows.get(code))?.handling ?? stranger(code)
+}
+
+/** An answer that is not in the vendor's form, read by its status where that says something certain. */
+export function readStatus(status: number): Reading {
+  const code = `HTTP_${status}`
+  return httpRows.has(code) ? { verdict: 'refused', code } : { verdict: 'unreadable' }
+}
+
+/** What a reading means for its delivery. */
+export function decideResult(reading: Reading, table: CodeTable, now: number): PushResult {
+  switch (reading.verdict) {
+    case 'taken':
+      return accepted({ providerMessageId: reading.providerMessageId, traceId: reading.traceId })
+    case 'refused':
+      return decideRefusal(reading, handlingOf(reading.code, table), now)
+    case 'unreadable':
+      return unknown({ message: "The answer is not one of the vendor's API." })
+  }
+}
+
+function decideRefusal(refusal: Refusal, handling: Handling, now: number): PushResult {
+  const { code, message, traceId, retryAfterMs } = refusal
+  const words = { code, message, traceId }
+  switch (handling) {
+    case 'dead-token':
+      return refusal.keepsAddress === true
+        ? rejected('recipient', words)
+        : deadAddress(words, refusal.diedAt ?? new Date(now))
+    case 'reject-recipient':
+      return rejected('recipient', words)
+    case 'reject-content':
+      return rejected('content', words)
+    case 'reject-account':
+    case 'renew-token':
+      return rejected('account', words)
+    case 'wait-recipient':
+      return deferred('throttled', { ...words, scope: 'recipient', retryAfterMs })
+    case 'wait-account':
+      return deferred('throttled', { ...words, scope: 'account', retryAfterMs })
+    case 'wait-day':
+      // Not of the account: its other classes have quotas of their own.
+      return deferred('throttled', { ...words, scope: 'recipient', retryAfterMs: untilNextDay(now) })
+    case 'wait-provider':
+      return deferred('unavailable', { ...words, retryAfterMs })
+    case 'taken':
+      return accepted({ traceId })
+    case 'unclear':
+      return unknown(words)
+  }
+}
+
+function deadAddress(words: { readonly code: string; readonly message?: string | undefined }, at: Date): DeadAddress {
+  return { outcome: 'rejected', fault: 'recipient', ...words, addressChange: { change: 'invalid', at } }
+}

@@ -1,0 +1,65 @@
+import { type Clock, type Deferred, deferred, rejected } from '@message-center/channel'
+import type { PushResult } from '../model/decide-result.ts'
+import { fitToLimits } from '../model/limits.ts'
+import type { PushDelivery } from '../model/notification.ts'
+import type { CommonSettings } from '../model/settings.ts'
+import type { PushVendor } from '../push-vendor.ts'
+import type { ClassQuotas } from './class-quotas.ts'
+
+export interface RefuseParts<Account extends CommonSettings> {
+  readonly vendor: PushVendor<never, Account>
+  readonly account: Account
+  readonly quotas: ClassQuotas
+  readonly clock: Clock
+}
+
+/** A delivery ready to be built, or a result without asking the vendor. */
+export type Leave =
+  | { readonly isRefused: false; readonly delivery: PushDelivery }
+  | { readonly isRefused: true; readonly result: PushResult }
+
+export function refuseDelivery<Account extends CommonSettings>(
+  delivery: PushDelivery,
+  parts: RefuseParts<Account>,
+): Leave {
+  const { vendor, account, clock } = parts
+  const result =
+    misfit(delivery, parts) ?? classRefusal(delivery, parts) ?? vendor.postpone?.(delivery, account, clock.now())
+  if (result !== undefined) return { isRefused: true, result }
+  return { isRefused: false, delivery: { ...delivery, content: fitToLimits(delivery.content, vendor.limits) } }
+}
+
+/**
+ * A device of another vendor, app or environment. The answer concerns this device alone, so that the account keeps its
+ * speed and its good name, and the next account of the route is tried at once.
+ */
+function misfit<Account extends CommonSettings>(
+  { address: { device } }: PushDelivery,
+  { vendor, account }: RefuseParts<Account>,
+): PushResult | undefined {
+  if (device.vendor !== vendor.name)
+    return leaveToOthers('WRONG_VENDOR', `The device belongs to ${device.vendor}, the account sends to ${vendor.name}.`)
+  if (device.app !== undefined && account.app !== undefined && device.app !== account.app)
+    return leaveToOthers('WRONG_APP', `The device belongs to the app ${device.app}, the account to ${account.app}.`)
+  const { environment } = account
+  if (device.environment !== undefined && environment !== undefined && device.environment !== environment)
+    return leaveToOthers('WRONG_APP', `The device belongs to ${device.environment}, the account to ${environment}.`)
+  return undefined
+}
+
+function leaveToOthers(code: string, message: string): Deferred {
+  return deferred('unavailable', { scope: 'recipient', code, message })
+}
+
+/** A class that the account does not name, or whose quota of the day is used up. Other classes go on. */
+export function classRefusal<Account extends CommonSettings>(
+  { category }: PushDelivery,
+  { vendor, account, quotas, clock }: RefuseParts<Account>,
+): PushResult | undefined {
+  const name = vendor.classOf === undefined ? '' : vendor.classOf(category, account)
+  if (name === undefined)
+    return rejected('account', { code: 'NO_CLASS', message: `The settings name no class for ${category} messages.` })
+  const retryAfterMs = quotas.opensIn(name, clock.now())
+  if (retryAfterMs === 0) return undefined
+  return deferred('throttled', { code: 'QUOTA_CLOSED', scope: 'recipient', retryAfterMs })
+}
