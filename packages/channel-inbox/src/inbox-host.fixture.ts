@@ -3,7 +3,15 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import type { Clock, HostResponse, HostRoute, JsonObject, Sender } from '@message-center/channel'
+import type {
+  Clock,
+  HostResponse,
+  HostRoute,
+  InboundEvent,
+  JsonObject,
+  PluginHost,
+  Sender,
+} from '@message-center/channel'
 import { compileSchema, systemClock } from '@message-center/channel/host'
 import { createRecordingLogger, makeContext, type RecordingLogger } from '@message-center/channel/testing'
 import { createInboxChannel, type InboxLimits, type InboxStore, MemoryInboxStore } from './index.ts'
@@ -13,6 +21,8 @@ export interface HostOptions {
   readonly limits?: Partial<InboxLimits>
   readonly clock?: Clock
   readonly secretKey?: Uint8Array
+  /** Default: keeps what it is told in `told`. */
+  readonly tell?: PluginHost['tell']
   /** A client that takes nothing for so long is cut. */
   readonly stallMs?: number
 }
@@ -22,6 +32,8 @@ export interface InboxHost {
   readonly logger: RecordingLogger
   /** An account of the tenant `shop`. */
   readonly sender: Sender
+  /** What the plugin told by itself, call by call. */
+  readonly told: readonly { readonly tenant: string; readonly events: readonly InboundEvent[] }[]
   /** Live streams that were asked for the next piece at least once and have not ended. */
   readonly streams: () => number
   stop(): Promise<void>
@@ -32,7 +44,10 @@ export async function startHost(options: HostOptions = {}): Promise<InboxHost> {
   const { store = new MemoryInboxStore(), limits = {}, clock = systemClock, stallMs = 30_000 } = options
   const plugin = createInboxChannel({ store, limits: { pollMs: 50, ...limits } })
   const logger = createRecordingLogger()
-  await plugin.start?.({ clock, logger, secretKey: options.secretKey ?? randomBytes(32) })
+  const told: { tenant: string; events: readonly InboundEvent[] }[] = []
+  const keep = async (tenant: string, events: readonly InboundEvent[]) => void told.push({ tenant, events })
+  const { secretKey = randomBytes(32), tell = keep } = options
+  await plugin.start?.({ clock, logger, secretKey, tell })
   const context = makeContext({ clock, account: { id: 'main', tenant: 'shop' } })
   const sender = await plugin.open({}, context)
   let streams = 0
@@ -101,6 +116,7 @@ export async function startHost(options: HostOptions = {}): Promise<InboxHost> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     logger,
     sender,
+    told,
     streams: () => streams,
     async stop() {
       await plugin.stop?.()

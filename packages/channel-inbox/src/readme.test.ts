@@ -84,7 +84,7 @@ describe('README', () => {
     const inbox = createInboxChannel({ store: new MemoryInboxStore() })
     const logger = { debug() {}, info() {}, warn() {}, error() {} }
     const clock = { now: () => 0, sleep: () => new Promise<void>(resolve => setImmediate(resolve)) }
-    await inbox.start?.({ clock, logger, secretKey: new Uint8Array(32) })
+    await inbox.start?.({ clock, logger, secretKey: new Uint8Array(32), tell: async () => {} })
     for (const { method, path } of inbox.hostRoutes?.() ?? []) expect(readme).toContain(`\`${method} ${path}\``)
     await inbox.stop?.()
     for (const code of problemCodes) expect(readme).toContain(`\`${code}\``)

@@ -53,6 +53,7 @@ export interface Capabilities {
    */
   readonly batch: { readonly sameContent: number; readonly differentContent: number }
   readonly idempotency: ProviderIdempotency
+  /** Whether the provider calls, and when it is asked. A plugin that tells by itself (`PluginHost.tell`) needs neither. */
   readonly receipts: { readonly callback: boolean; readonly poll: ReceiptPolling | null }
   readonly recall: RecallCapability
   /** Whether a message must, may or cannot be bound to a template that the provider has approved. */

@@ -3,7 +3,7 @@ import type { ChannelContext, Clock, Logger } from './context.ts'
 import type { Delivery, ProviderTemplateUse } from './delivery.ts'
 import type { HostRoute } from './host-route.ts'
 import type { JsonObject, JsonSchema, LocalText } from './json.ts'
-import type { PollTarget, ReadCallback, ReceiptEvent } from './receipt.ts'
+import type { InboundEvent, PollTarget, ReadCallback, ReceiptEvent } from './receipt.ts'
 import type { SendResult } from './send-result.ts'
 
 /** How the plugin's recipients are addressed. */
@@ -103,6 +103,11 @@ export interface PluginHost {
   readonly logger: Logger
   /** A key of 32 bytes for this plugin alone, the same after a restart and in every process of the hub. */
   readonly secretKey: Uint8Array
+  /**
+   * Tells what happened without being called: a user read a message. Receipts told this way name `deliveryId`.
+   * Kept once resolved; rejects when it cannot be stored now, then nothing of it is.
+   */
+  tell(tenant: string, events: readonly InboundEvent[]): Promise<void>
 }
 
 /** A channel plugin as its author writes it. `defineChannel` makes a `ChannelPlugin` of it. */

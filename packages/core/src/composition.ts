@@ -15,6 +15,7 @@ import { SqliteCancellations } from './claims/sqlite-cancellations.ts'
 import { SqliteClaims } from './claims/sqlite-claims.ts'
 import { DeliveryWorker } from './flow/deliver/delivery-worker.ts'
 import { ReceiptWorker } from './flow/receipt/receipt-worker.ts'
+import { receiveTold } from './flow/receipt/receive-told.ts'
 import { SyncWorker } from './flow/sync/sync-worker.ts'
 import type { HubKeys } from './hub-keys.ts'
 import { Housekeeping } from './lifecycle/housekeeping.ts'
@@ -30,7 +31,7 @@ import { createSqliteManagementStore } from './management/sql/sqlite-management-
 import { TemplateChecks } from './management/template-checks.ts'
 import { Templates } from './management/templates.ts'
 import { Tenants } from './management/tenants.ts'
-import { measureAttempt, measureIndexed } from './measures.ts'
+import { measureAttempt, measureIndexed, measureReceipt } from './measures.ts'
 import type { Measure } from './message-center.ts'
 import { MemoryIndex } from './message-index/memory-index.ts'
 import type { MessageIndex } from './message-index/message-index.ts'
@@ -173,7 +174,20 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
     index: get(tokens.index),
     channels: get(tokens.catalogue).channels,
   })
-  part(tokens.plugins, get => new StartedPlugins(channels, { ...shared(get), secretKey: () => keys.master }))
+  part(
+    tokens.plugins,
+    get =>
+      new StartedPlugins(channels, {
+        ...shared(get),
+        secretKey: () => keys.master,
+        tell: (plugin, tenant, events) =>
+          receiveTold(plugin, tenant, events, {
+            ...shared(get),
+            onEvent: event => options.onEvent?.(event),
+            onReceipt: (verdict, labels) => measureReceipt(verdict, labels, measure),
+          }),
+      }),
+  )
   part(
     tokens.openAccounts,
     get =>
@@ -206,7 +220,13 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
   )
   part(
     tokens.receiptWorker,
-    get => new ReceiptWorker({ ...shared(get), accounts: get(tokens.openAccounts), hashRecipient }),
+    get =>
+      new ReceiptWorker({
+        ...shared(get),
+        accounts: get(tokens.openAccounts),
+        directory: get(tokens.directory),
+        hashRecipient,
+      }),
   )
   part(
     tokens.housekeeping,

@@ -18,6 +18,7 @@ import type { Directory } from './management/directory.ts'
 import type { Routes } from './management/routes.ts'
 import type { Templates } from './management/templates.ts'
 import type { Tenants } from './management/tenants.ts'
+import { measureReceipt } from './measures.ts'
 import type { Channels, EngineStatus, Messages } from './message-center.ts'
 import { EngineMessages } from './messages.ts'
 import { allRoles, type MessageCenterOptions, optionDefaults } from './options.ts'
@@ -103,8 +104,7 @@ export class MessageCenter implements Channels {
       queue: get(tokens.queue),
       accounts: get(tokens.openAccounts),
       onEvent: event => this.#options.onEvent?.(event),
-      onReceipt: (verdict, { plugin: name, count }) =>
-        this.#options.onMeasure?.({ name: 'receipt', value: count, labels: { verdict, plugin: name } }),
+      onReceipt: (verdict, labels) => measureReceipt(verdict, labels, made => this.#options.onMeasure?.(made)),
     })
   }
 

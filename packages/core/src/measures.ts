@@ -14,3 +14,12 @@ export function measureIndexed(stored: number, refused: number, tell: Tell): voi
   if (stored > 0) tell({ name: 'indexed', value: stored, labels: {} })
   if (refused > 0) tell({ name: 'index_refused', value: refused, labels: {} })
 }
+
+/** Events of a callback, or told by a plugin, with what became of them. */
+export function measureReceipt(
+  verdict: string,
+  { plugin, count }: { plugin: string; count: number },
+  tell: Tell,
+): void {
+  tell({ name: 'receipt', value: count, labels: { verdict, plugin } })
+}

@@ -48,7 +48,8 @@ export interface Page {
 /** What providers tell beside receipts: replies and changes of addresses. */
 export interface TenantEvent {
   readonly tenant: string
-  readonly account: string
+  /** Absent where the plugin told it by itself. */
+  readonly account?: string
   readonly channel: string
   readonly event: Exclude<InboundEvent, { kind: 'receipt' }>
 }

@@ -30,7 +30,8 @@ export function testChannelPlugin(
     beforeAll(async () => {
       const unknownTitle = Object.keys(except).find(title => !channelChecks.some(check => check.title === title))
       if (unknownTitle !== undefined) throw new Error(`options.except names no check of the suite: '${unknownTitle}'.`)
-      await plugin.start?.({ clock: systemClock, logger: createRecordingLogger(), secretKey: randomBytes(32) })
+      const logger = createRecordingLogger()
+      await plugin.start?.({ clock: systemClock, logger, secretKey: randomBytes(32), tell: async () => {} })
     })
     afterAll(async () => {
       await plugin.stop?.()

@@ -136,6 +136,86 @@ describe('a receipt by callback', () => {
   })
 })
 
+describe('a receipt told by the plugin itself', () => {
+  const told = (id: string) => [receipt({ outcome: 'read', providerMessageId: undefined, deliveryId: `${id}.0` })]
+
+  it('makes its delivery read, and the timeline shows when and by which account', async () => {
+    const hub = await startHub()
+    const id = await sendOne(hub)
+    await hub.sms.tell('shop', told(id))
+    await untilStatus(hub.center, id, 'read')
+    const { entries } = await hub.center.messages.timeline(id, scope)
+    expect(entries.filter(({ kind }) => kind === 'read')).toMatchObject([{ attempt: 1, account: 'main' }])
+  })
+
+  it('that comes before its message is known waits for it, and is not turned back by the delivery', async () => {
+    const hub = await startHub()
+    const { promise, resolve } = Promise.withResolvers<SendResult>()
+    hub.sms.answer = () => promise
+    const { id } = await hub.center.messages.send(request, 'shop')
+    await expect.poll(() => hub.sms.calls.length).toBe(1)
+    await hub.sms.tell('shop', told(id))
+    resolve(accepted({ isDelivered: true }))
+    await untilStatus(hub.center, id, 'read')
+  })
+
+  it("changes nothing of another tenant, of another plugin, or of a plugin that had the account's id before", async () => {
+    const hub = await startHub()
+    const { center, sms, inbox } = hub
+    await center.tenants.create({ id: 'bank', name: 'Bank' })
+    await center.accounts.create('bank', { id: 'main', plugin: 'sms-scripted', settings: {} })
+    const id = await sendOne(hub)
+    const later = await sendOne(hub)
+    const mail: MessageRequest = { ...request, to: { inboxId: 'ann' }, channel: 'inbox', account: 'box' }
+    const { id: mailId } = await center.messages.send(mail, 'shop')
+    await untilStatus(center, mailId, 'sent')
+
+    await sms.tell('bank', told(id))
+    await inbox.tell('shop', told(id))
+    await center.accounts.remove('shop', 'main')
+    await center.accounts.create('shop', { id: 'main', plugin: 'inbox-scripted', settings: {} })
+    await inbox.tell('shop', told(id))
+    await sms.tell('shop', told(later))
+    await inbox.tell('shop', told(mailId))
+
+    await untilStatus(center, mailId, 'read')
+    await expect
+      .poll(async () => (await center.status()).lanes.find(({ lane }) => lane === 'receipt/inbox')?.waiting)
+      .toBe(2)
+    for (const untouched of [id, later]) expect((await center.messages.find(untouched, scope)).status).toBe('sent')
+  })
+
+  it('without the id of a delivery is refused whole', async () => {
+    const hub = await startHub()
+    const id = await sendOne(hub)
+    const both = [...told(id), receipt({ outcome: 'read' })]
+    await expect(hub.sms.tell('shop', both)).rejects.toMatchObject({ field: 'deliveryId' })
+    expect((await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting ?? 0).toBe(0)
+  })
+
+  it('is refused when the queue cannot keep it', async () => {
+    const hub = await startHub()
+    const id = await sendOne(hub)
+    await hub.center.stop()
+    await expect(hub.sms.tell('shop', told(id))).rejects.toMatchObject({ code: 'queue_unavailable' })
+  })
+
+  it('comes beside replies, which are handed to the host without an account', async () => {
+    const events: TenantEvent[] = []
+    const measures: object[] = []
+    const hub = await startHub({
+      onEvent: event => events.push(event),
+      onMeasure: ({ name, value, labels }) => name === 'receipt' && measures.push({ value, ...labels }),
+    })
+    const id = await sendOne(hub)
+    const reply = { kind: 'reply', id: 'r1', addressKey: '1', text: 'hi', isOptOut: false, at: new Date() } as const
+    await hub.sms.tell('shop', [reply, ...told(id)])
+    expect(events).toEqual([{ tenant: 'shop', channel: 'sms', event: reply }])
+    await untilStatus(hub.center, id, 'read')
+    expect(measures).toEqual([{ value: 2, verdict: 'told', plugin: 'sms-scripted' }])
+  })
+})
+
 describe('a receipt by asking', () => {
   const receipts = { callback: true, poll: { firstAfterMs: 30, everyMs: 30, untilMs: 5_000 } }
 

@@ -1,29 +1,33 @@
-import type { ChannelPlugin, Clock, Logger } from '@message-center/channel'
+import type { ChannelPlugin, Clock, Logger, PluginHost } from '@message-center/channel'
 import type { Service } from '../lifecycle/service.ts'
 import { deriveKey } from '../secrets/secret-key.ts'
+
+export interface StartParts {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly secretKey: () => Uint8Array
+  readonly tell: (plugin: ChannelPlugin, ...told: Parameters<PluginHost['tell']>) => Promise<void>
+}
 
 /** What plugins share between their accounts: started before the first account is opened, stopped after the last. */
 export class StartedPlugins implements Service {
   readonly name = 'channel plugins'
   readonly #plugins: readonly ChannelPlugin[]
-  readonly #clock: Clock
-  readonly #logger: Logger
-  readonly #secretKey: () => Uint8Array
+  readonly #parts: StartParts
   #started: ChannelPlugin[] = []
 
-  constructor(plugins: readonly ChannelPlugin[], parts: { clock: Clock; logger: Logger; secretKey: () => Uint8Array }) {
+  constructor(plugins: readonly ChannelPlugin[], parts: StartParts) {
     this.#plugins = plugins
-    this.#clock = parts.clock
-    this.#logger = parts.logger
-    this.#secretKey = parts.secretKey
+    this.#parts = parts
   }
 
   /** Rejects when a plugin does; those started before are stopped. */
   async start(): Promise<void> {
+    const { clock, logger, secretKey: master, tell } = this.#parts
     try {
       for (const plugin of this.#plugins) {
-        const secretKey = deriveKey(this.#secretKey(), `plugin/${plugin.name}`)
-        await plugin.start?.({ clock: this.#clock, logger: this.#logger, secretKey })
+        const secretKey = deriveKey(master(), `plugin/${plugin.name}`)
+        await plugin.start?.({ clock, logger, secretKey, tell: (...told) => tell(plugin, ...told) })
         this.#started.push(plugin)
       }
     } catch (error) {
@@ -37,7 +41,7 @@ export class StartedPlugins implements Service {
       try {
         await plugin.stop?.()
       } catch {
-        this.#logger.error('a channel plugin threw while stopping', { plugin: plugin.name })
+        this.#parts.logger.error('a channel plugin threw while stopping', { plugin: plugin.name })
       }
     }
   }

@@ -5,6 +5,7 @@ import {
   type Delivery,
   defineChannel,
   type InboundEvent,
+  type PluginHost,
   type ReceiptEvent,
   type SendResult,
 } from '@message-center/channel'
@@ -24,6 +25,8 @@ export interface ScriptedChannel {
   answer: Answer
   /** What the provider says when it is asked about deliveries. */
   poll: (ids: readonly string[]) => readonly ReceiptEvent[]
+  /** As the host has handed it to the plugin; rejects before the start. */
+  tell: PluginHost['tell']
 }
 
 /** A channel whose provider is a function of the test. Addresses are `{ number }`, contents `{ text }`. */
@@ -33,6 +36,9 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
     calls: [],
     answer: () => accepted({ providerMessageId: 'p' }),
     poll: () => [],
+    tell: async () => {
+      throw new Error('not started')
+    },
   }
   const field = channel === 'sms' ? 'number' : `${channel}Id`
   const plugin = defineChannel<{ readonly prefix?: string }, { readonly [name: string]: string }, { text: string }>({
@@ -75,6 +81,9 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
         nextStep: { en: 'Ask the recipient.', zh: '联系收件人' },
       },
     ],
+    start: async ({ tell }) => {
+      scripted.tell = tell
+    },
     open: async (_, { account }) => ({
       send: async deliveries => {
         scripted.calls.push({ account: account.id, ids: deliveries.map(({ id }) => id), deliveries })

@@ -1,3 +1,4 @@
+import type { Directory } from '../../management/directory.ts'
 import type { MessageIndex } from '../../message-index/message-index.ts'
 import type { DeliveryDocument, Fact, FactKind } from '../../model/fact.ts'
 import type { ReceiptEntry } from './receipt-entries.ts'
@@ -17,21 +18,24 @@ const kinds: { readonly [outcome in ReceiptEntry['event']['outcome']]: FactKind 
   recalled: 'recalled',
 }
 
+export interface ApplyParts {
+  readonly index: MessageIndex
+  readonly hashRecipient: (channel: string, addressKey: string) => string
+  readonly directory: Pick<Directory, 'account'>
+}
+
 /**
- * Finds the deliveries of a receipt and makes it a fact of theirs. Only what this account has sent can be meant:
- * a receipt that names another tenant's delivery matches nothing.
+ * Finds the deliveries of a receipt and makes it a fact of theirs. Only what this account, or an account of this plugin,
+ * has sent can be meant: a receipt that names another tenant's delivery matches nothing.
  */
-export async function applyReceipt(
-  entry: ReceiptEntry,
-  index: MessageIndex,
-  hashRecipient: (channel: string, addressKey: string) => string,
-): Promise<Applied> {
+export async function applyReceipt(entry: ReceiptEntry, parts: ApplyParts): Promise<Applied> {
+  const { index, hashRecipient, directory } = parts
   const documents = await candidates(entry, index)
   const hash = entry.event.addressKey === undefined ? undefined : hashRecipient(entry.channel, entry.event.addressKey)
   const deliveries = documents.flatMap(document => {
-    const sent = sentBy(document, entry)
+    const sent = sentBy(document, entry, directory)
     const isMeant = sent && (hash === undefined || document.base === undefined || document.base.recipientHash === hash)
-    return isMeant ? [{ id: document.id, tenant: document.tenant, fact: toFact(entry, sent.attempt) }] : []
+    return isMeant ? [{ id: document.id, tenant: document.tenant, fact: toFact(entry, sent) }] : []
   })
   return deliveries.length > 0 ? { outcome: 'matched', deliveries } : { outcome: 'unmatched' }
 }
@@ -45,30 +49,41 @@ async function candidates(
       ? []
       : (await index.get([event.deliveryId])).filter(document => document !== undefined)
   const named =
-    found.length > 0 || event.providerMessageId === undefined
+    found.length > 0 || event.providerMessageId === undefined || account === undefined
       ? found
       : await index.findByProviderMessage(account, event.providerMessageId)
   return named.filter(document => document.tenant === tenant)
 }
 
-/** The attempt that this account made; the latest that the provider may speak of. */
-function sentBy({ facts }: DeliveryDocument, { account, event }: ReceiptEntry): Fact | undefined {
+/** The attempt that this account made, or an account of this plugin; the latest that the provider may speak of. */
+function sentBy(
+  { facts, base }: DeliveryDocument,
+  { tenant, account, plugin, channel, event }: ReceiptEntry,
+  directory: ApplyParts['directory'],
+): Fact | undefined {
+  // An account's id may have been another plugin's before, whose deliveries were of another channel.
+  if (plugin !== undefined && base?.channel !== channel) return undefined
+  const isTheirs = (sender: string | undefined): boolean =>
+    plugin === undefined
+      ? sender === account
+      : sender !== undefined && directory.account(tenant, sender)?.plugin === plugin
   return facts.findLast(
     fact =>
       (fact.kind === 'sent' || fact.kind === 'held') &&
-      fact.account === account &&
+      isTheirs(fact.account) &&
       (event.providerMessageId === undefined ||
         fact.providerMessageId === undefined ||
         fact.providerMessageId === event.providerMessageId),
   )
 }
 
-function toFact({ event, account }: ReceiptEntry, attempt: number): Fact {
+function toFact({ event, plugin }: ReceiptEntry, sent: Fact): Fact {
   return {
     kind: kinds[event.outcome],
-    attempt,
-    at: event.at,
-    account,
+    attempt: sent.attempt,
+    // A message can be read in the moment it is kept, and by another machine's clock: never before it was sent.
+    at: plugin === undefined ? event.at : Math.max(event.at, sent.at),
+    ...(sent.account !== undefined && { account: sent.account }),
     ...(event.outcome === 'failed' && { reason: 'receipt_failed' }),
     ...(event.code !== undefined && { code: event.code }),
     ...(event.message !== undefined && { message: maskNumbers(event.message) }),

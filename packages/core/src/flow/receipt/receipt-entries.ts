@@ -2,12 +2,15 @@ import type { InboundEvent, ReceiptEvent } from '@message-center/channel'
 import { type QueueEntry, receiptLane } from '../../queue/delivery-queue.ts'
 import type { PollEntry } from '../deliver/entries.ts'
 
+/** Who an event comes from: an account of the tenant, or the plugin itself on behalf of all its accounts. */
+export type EventOrigin = { readonly tenant: string; readonly channel: string } & (
+  | { readonly account: string; readonly plugin?: undefined }
+  | { readonly account?: undefined; readonly plugin: string }
+)
+
 /** A receipt on its way to its delivery. */
-export interface ReceiptEntry {
+export type ReceiptEntry = EventOrigin & {
   readonly kind: 'receipt'
-  readonly tenant: string
-  readonly account: string
-  readonly channel: string
   readonly event: Omit<ReceiptEvent, 'at' | 'kind'> & { readonly at: number }
   /** When it came in, in milliseconds. */
   readonly receivedAt: number
@@ -19,15 +22,8 @@ export interface ReceiptEntry {
 export type ReceiptLaneEntry = ReceiptEntry | PollEntry
 
 export function receiptEntry(entry: ReceiptEntry, dueAt: number): QueueEntry {
-  const id = entry.event.deliveryId ?? entry.event.providerMessageId ?? entry.account
+  const id = entry.event.deliveryId ?? entry.event.providerMessageId ?? entry.account ?? entry.tenant
   return { lane: receiptLane(entry.channel), id, body: JSON.stringify(entry), dueAt }
-}
-
-/** An account as the origin of an event. */
-export interface EventOrigin {
-  readonly tenant: string
-  readonly account: string
-  readonly channel: string
 }
 
 export function toReceiptEntry(origin: EventOrigin, event: ReceiptEvent, now: number): ReceiptEntry {

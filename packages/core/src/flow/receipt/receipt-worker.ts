@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@message-center/channel'
 import type { OpenAccounts } from '../../channel/open-accounts.ts'
 import type { Service } from '../../lifecycle/service.ts'
+import type { Directory } from '../../management/directory.ts'
 import type { MessageIndex } from '../../message-index/message-index.ts'
 import { type DeliveryQueue, type QueueEntry, type ReceivedEntry, receiptLane } from '../../queue/delivery-queue.ts'
 import { ReadingLoop } from '../../queue/reading-loop.ts'
@@ -17,6 +18,7 @@ export interface ReceiptParts {
   readonly accounts: OpenAccounts
   readonly channels: readonly string[]
   readonly hashRecipient: (channel: string, addressKey: string) => string
+  readonly directory: Pick<Directory, 'account'>
 }
 
 const reading = { window: 256, batch: 64, waitMs: 2_000 }
@@ -75,7 +77,7 @@ export class ReceiptWorker implements Service {
 
   async #take(entry: ReceiptLaneEntry, channel: string): Promise<readonly QueueEntry[]> {
     if (entry.kind === 'poll') return pollReceipt(entry, channel, this.#parts.clock.now(), this.#parts)
-    const applied = await applyReceipt(entry, this.#parts.index, this.#parts.hashRecipient)
+    const applied = await applyReceipt(entry, this.#parts)
     if (applied.outcome === 'unmatched') return this.#lookAgain(entry)
     return applied.deliveries.map(({ id, tenant, fact }) => factEntry({ id, tenant }, [fact]))
   }
@@ -84,8 +86,13 @@ export class ReceiptWorker implements Service {
   #lookAgain(entry: ReceiptEntry): readonly QueueEntry[] {
     const wait = lookAgainMs[entry.looks]
     if (wait !== undefined) return [receiptEntry({ ...entry, looks: entry.looks + 1 }, this.#parts.clock.now() + wait)]
-    const { tenant, account } = entry
-    this.#parts.logger.warn('a receipt belongs to no delivery', { tenant, account, outcome: entry.event.outcome })
+    const { tenant, account, plugin } = entry
+    this.#parts.logger.warn('a receipt belongs to no delivery', {
+      tenant,
+      account,
+      plugin,
+      outcome: entry.event.outcome,
+    })
     return []
   }
 }

@@ -1,15 +1,10 @@
-import type { Clock, HostRequest, HostResponse, Logger } from '@message-center/channel'
+import type { HostRequest, HostResponse, Logger } from '@message-center/channel'
 import type { OpenAccounts } from '../../channel/open-accounts.ts'
-import type { TenantEvent } from '../../message-center.ts'
-import type { DeliveryQueue } from '../../queue/delivery-queue.ts'
-import { isReceipt, receiptEntry, toReceiptEntry } from './receipt-entries.ts'
+import { type KeepParts, keepEvents } from './keep-events.ts'
 
-export interface CallbackParts {
-  readonly clock: Clock
+export interface CallbackParts extends KeepParts {
   readonly logger: Logger
   readonly accounts: OpenAccounts
-  readonly queue: DeliveryQueue
-  readonly onEvent: (event: TenantEvent) => void
   readonly onReceipt: (verdict: 'read' | 'refused' | 'broken', labels: { plugin: string; count: number }) => void
 }
 
@@ -41,12 +36,7 @@ export function receiveCallback(
       parts.logger.warn('a callback was refused', { plugin, tenant, account, reason: reading.reason })
       return reading.answer
     }
-    const origin = { tenant, account, channel: opened.channel }
-    const now = parts.clock.now()
-    const receipts = reading.events.filter(isReceipt)
-    if (receipts.length > 0)
-      await parts.queue.publish(receipts.map(event => receiptEntry(toReceiptEntry(origin, event, now), now)))
-    for (const event of reading.events) if (!isReceipt(event)) parts.onEvent({ ...origin, event })
+    await keepEvents({ tenant, account, channel: opened.channel }, reading.events, parts)
     parts.onReceipt('read', { plugin, count: reading.events.length })
     return reading.answer
   })
