@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import type { QueuedDelivery } from './model/queued-delivery.ts'
 import type { MessageCenterOptions } from './options.ts'
 import { SecretBox } from './secrets/secret-box.ts'
-import { deriveKey, keyedHash, loadOrMakeKey } from './secrets/secret-key.ts'
+import { deriveKey, keyedHasher, loadOrMakeKey } from './secrets/secret-key.ts'
 
 /** Everything that the hub's secret key is used for; each purpose has a key of its own. */
 export class HubKeys {
   readonly box: SecretBox
   readonly #master: Uint8Array
-  readonly #recipients: Uint8Array
+  readonly #hash: (text: string) => string
 
   constructor(master: Uint8Array, older: readonly Uint8Array[] = []) {
     this.#master = master
     this.box = new SecretBox(master, older)
-    this.#recipients = deriveKey(master, 'recipients')
+    this.#hash = keyedHasher(deriveKey(master, 'recipients'))
   }
 
   /** The key given, the one of the folder, or a random one where nothing outlives the process. */
@@ -30,7 +30,7 @@ export class HubKeys {
   }
 
   hashRecipient(channel: string, addressKey: string): string {
-    return keyedHash(this.#recipients, `${channel}\n${addressKey}`)
+    return this.#hash(`${channel}\n${addressKey}`)
   }
 
   seal(delivery: QueuedDelivery): string {

@@ -1,10 +1,11 @@
+import { createHmac } from 'node:crypto'
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SecretBox } from './secret-box.ts'
-import { deriveKey, keyedHash, loadOrMakeKey, parseSecretKey } from './secret-key.ts'
+import { deriveKey, keyedHasher, loadOrMakeKey, parseSecretKey } from './secret-key.ts'
 import { joinSecrets, secretsSet, splitSecrets, writeOnlyPaths } from './write-only.ts'
 
 const key = (byte: number) => new Uint8Array(32).fill(byte)
@@ -100,9 +101,19 @@ describe('keys', () => {
   })
 
   test('decide what a text is hashed to', () => {
-    expect(keyedHash(key(1), '+8613800138000')).toMatch(/^[0-9a-f]{32}$/)
-    expect(keyedHash(key(1), 'a')).toBe(keyedHash(key(1), 'a'))
-    expect(keyedHash(key(1), 'a')).not.toBe(keyedHash(key(2), 'a'))
+    expect(keyedHasher(key(1))('+8613800138000')).toMatch(/^[0-9a-f]{32}$/)
+    expect(keyedHasher(key(1))('a')).toBe(keyedHasher(key(1))('a'))
+    expect(keyedHasher(key(1))('a')).not.toBe(keyedHasher(key(2))('a'))
+  })
+
+  test('hash any text as HMAC-SHA-256 does', () => {
+    const keys = fc.uint8Array({ minLength: 0, maxLength: 64 })
+    fc.assert(
+      fc.property(keys, fc.string({ unit: 'binary' }), (bytes, text) => {
+        const expected = createHmac('sha256', bytes).update(text).digest('hex').slice(0, 32)
+        expect(keyedHasher(bytes)(text)).toBe(expected)
+      }),
+    )
   })
 })
 
