@@ -1,4 +1,4 @@
-import type { HostRequest, JsonObject } from '@message-center/channel'
+import type { CallbackReading, HostRequest, JsonObject, ReplyEvent } from '@message-center/channel'
 import { hostRequest } from '@message-center/channel/double'
 import { describe, expect, it } from 'vitest'
 import { openAccount, startAt } from '../open-account.fixture.ts'
@@ -135,7 +135,9 @@ describe('a callback', () => {
     }
     const [first, second] = [read(callbacks.event(event)), read(callbacks.event(event))]
     expect(first).toEqual(second)
-    expect(read(callbacks.event({ ...event, ResponseCode: 'other' }))).not.toEqual(first)
+    const ids = ['r', 'other'].map(ResponseCode => idOf(read(callbacks.event({ ...event, ResponseCode }))))
+    expect(ids[0]).toMatch(/^[0-9a-f]{32}$/)
+    expect(ids[0]).not.toBe(ids[1])
   })
 
   it('is read under the previous key while keys change', async () => {
@@ -208,7 +210,13 @@ describe('a callback that is not genuine', () => {
   })
 })
 
-function pressOf(reading: unknown): { selected?: unknown } {
-  const { events } = reading as { events: readonly { text: string }[] }
-  return JSON.parse(events[0]?.text ?? '')
+function firstReply(reading: CallbackReading | undefined): ReplyEvent | undefined {
+  const [event] = reading?.verdict === 'read' ? reading.events : []
+  return event?.kind === 'reply' ? event : undefined
+}
+
+const idOf = (reading: CallbackReading | undefined) => firstReply(reading)?.id
+
+function pressOf(reading: CallbackReading | undefined): { selected?: unknown } {
+  return JSON.parse(firstReply(reading)?.text ?? '')
 }

@@ -28,6 +28,13 @@ describe('a call for many members', () => {
     expect(double.appMessages()).toHaveLength(1001)
   })
 
+  it('looks no further when the provider says that all are bad', async () => {
+    const { sender, requests } = await openScripted(wecomApp, appSettings, refusal(81013))
+    const results = await sendParts(sender, member, [to('a'), to('b')])
+    expect(results).toMatchObject(Array(2).fill({ outcome: 'rejected', fault: 'recipient', code: '81013' }))
+    expect(requests).toHaveLength(1)
+  })
+
   it('rejects everybody when the provider knows none of them', async () => {
     const { send } = await openAccount('app')
     expect(await send(to('gone1'), to('gone2'))).toMatchObject([

@@ -63,6 +63,14 @@ describe('the encryption of callbacks', () => {
     expect(decryptMessage(encryptRaw(Buffer.concat([Buffer.alloc(63, 1), Buffer.of(last)])), keys)).toBeUndefined()
   })
 
+  it('reads nothing with padding that differs before its last byte', () => {
+    const head = Buffer.concat([Buffer.alloc(16), Buffer.from([0, 0, 0, 1]), Buffer.from(`x${receiverId}`)])
+    const padding = Buffer.alloc(64 - head.length, 64 - head.length)
+    expect(decryptMessage(encryptRaw(Buffer.concat([head, padding])), keys)).toBe('x')
+    padding[0] = 1
+    expect(decryptMessage(encryptRaw(Buffer.concat([head, padding])), keys)).toBeUndefined()
+  })
+
   it('reads nothing with a length beyond its end', () => {
     const head = Buffer.concat([Buffer.alloc(16), Buffer.from([0xff, 0xff, 0xff, 0xff]), Buffer.from(receiverId)])
     const padding = 64 - head.length
