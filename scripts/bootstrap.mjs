@@ -20,11 +20,13 @@ const tool = name => [node, join(root, 'node_modules', ...name)]
 const tasks = {
   start: () => [node, fromSource, join(root, 'packages', 'server', 'src', 'main.ts')],
   test: () => [...tool(['vitest', 'vitest.mjs']), 'run'],
+  crash: () => [...tool(['vitest', 'vitest.mjs']), 'run', '--config', join('test', 'crash', 'vitest.config.ts')],
   build: () => [...pnpm, '-r', 'build'],
   typecheck: () => [...tool(['typescript', 'bin', 'tsc']), '-p', 'tsconfig.json'],
   lint: () => [...tool(['@biomejs', 'biome', 'bin', 'biome']), 'ci'],
   format: () => [...tool(['@biomejs', 'biome', 'bin', 'biome']), 'check', '--write'],
   docs: () => [node, fromSource, join(root, 'scripts', 'write-docs.ts')],
+  bench: () => [node, fromSource, join(root, 'bench', 'main.ts')],
   'pack-check': () => [node, join(root, 'scripts', 'pack-check.mjs')],
 }
 
