@@ -8,6 +8,6 @@ const beijingOffsetMs = 8 * hourMs
  * midnight in Beijing. Source: WeCom, "Frequency limits".
  */
 export function limitWindowMs(message: string | undefined, now: number): number {
-  if (/dai?ly|\bday\b/i.test(message ?? '')) return dayMs - ((now + beijingOffsetMs) % dayMs)
+  if (/daily|\bday\b/i.test(message ?? '')) return dayMs - ((now + beijingOffsetMs) % dayMs)
   return /\bhour/i.test(message ?? '') ? hourMs : minuteMs
 }

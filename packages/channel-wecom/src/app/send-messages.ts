@@ -10,7 +10,7 @@ import {
 import type { CallApi } from '../api/connect-api.ts'
 import { decideFailure } from '../api/decide-result.ts'
 import { identifierOf, identifiersOf } from '../api/read-json.ts'
-import { successCode, type WecomAnswer, type WecomReply } from '../api/read-reply.ts'
+import { successCode, type WecomAnswer } from '../api/read-reply.ts'
 import { writeSharedId } from '../api/shared-message-id.ts'
 import type { SilentLimits } from '../api/silent-limits.ts'
 import { toWire } from '../content/to-wire.ts'
@@ -75,7 +75,7 @@ async function sendCall(
   const reply = await parts.callApi(requestOf(call, parts), signal)
   if (reply.kind === 'answer' && reply.code === successCode) return settle(call, reply, parts.logger)
   const failure = decideFailure(reply, appFailures, parts.clock.now())
-  if (call.length === 1 || !isMatterOfOne(reply, failure)) return call.map(({ place }) => [place, failure])
+  if (call.length === 1 || !isMatterOfOne(failure)) return call.map(({ place }) => [place, failure])
   if (budget.calls < 2) return call.map(({ place }) => [place, deferred('unavailable', { message: tooManyCulprits })])
   budget.calls -= 2
   const middle = Math.ceil(call.length / 2)
@@ -86,13 +86,8 @@ async function sendCall(
 const tooManyCulprits = 'The provider refused recipients without naming them; the others are tried later.'
 
 /** One bad recipient may have spoilt the call for all, unless the provider says that all are bad. */
-function isMatterOfOne(reply: WecomReply, failure: SendResult): boolean {
-  return (
-    failure.outcome === 'rejected' &&
-    failure.fault === 'recipient' &&
-    failure.code !== '81013' &&
-    reply.kind === 'answer'
-  )
+function isMatterOfOne(failure: SendResult): boolean {
+  return failure.outcome === 'rejected' && failure.fault === 'recipient' && failure.code !== '81013'
 }
 
 function settle(call: PlannedCall, answer: WecomAnswer, logger: Logger): Settled {
