@@ -11,6 +11,7 @@ import { announcementRoutes } from './routes/announcement-routes.ts'
 import { guarded } from './routes/answers.ts'
 import { eventRoutes } from './routes/event-routes.ts'
 import { messageRoutes } from './routes/message-routes.ts'
+import { tellReadTo } from './routes/tell-read.ts'
 import { tokenRoutes } from './routes/token-routes.ts'
 import type { InboxStore } from './store/inbox-store.ts'
 import { withTimeLimit } from './store/limited-store.ts'
@@ -55,9 +56,10 @@ export function createInboxChannel(options: InboxOptions): ChannelPlugin {
         lookBackMs: limits.lookBackDays * dayMs,
         nudge: inboxes => live.nudge(inboxes),
       }),
-    async start({ clock, logger, secretKey }) {
+    async start(host) {
+      const { clock, logger, secretKey } = host
       const tokens = new EndUserTokens(secretKey, clock)
-      const parts = { store, live, tokens, limits, clock }
+      const parts = { store, live, tokens, limits, clock, tellRead: tellReadTo(host, limits.storeMs) }
       const own = [tokenRoutes, announcementRoutes, messageRoutes, eventRoutes].flatMap(make => make(parts))
       routes = [...guarded(own, logger), ...demoRoutes]
       live.start(clock, logger)

@@ -12,6 +12,7 @@ it('has these public names', () => {
     'mergeChanges',
     'mergePage',
     'toHead',
+    'toReadEvent',
   ])
   expect(Object.keys(sqlite)).toEqual(['SqliteInboxStore'])
   expect(Object.keys(testing)).toEqual(['testInboxStore'])

@@ -18,6 +18,7 @@ export type {
   InboxPage,
   InboxState,
   InboxStore,
+  MarkedMessage,
   NewMessage,
   PageQuery,
   ReadSelection,
@@ -25,3 +26,4 @@ export type {
 } from './store/inbox-store.ts'
 export { MemoryInboxStore } from './store/memory-inbox-store.ts'
 export { type FoundEvents, mergeChanges, mergePage, type NumberedEvent } from './store/merge.ts'
+export { toReadEvent } from './store/read-event.ts'

@@ -2,7 +2,7 @@ import type { HostRequest, HostResponse, HostRoute } from '@message-center/chann
 import type { EndUser } from '../access/end-user-tokens.ts'
 import { formatPosition, type Position, parsePosition } from '../model/position.ts'
 import { toMessageView, toUnreadView } from '../model/view.ts'
-import type { InboxState, PageQuery } from '../store/inbox-store.ts'
+import type { InboxState, MarkedMessage, PageQuery, ReadSelection } from '../store/inbox-store.ts'
 import { bodyOf, endUserOf, invalid, json, nothing } from './answers.ts'
 import { problem } from './problem.ts'
 import type { RouteParts } from './route-parts.ts'
@@ -10,17 +10,42 @@ import type { RouteParts } from './route-parts.ts'
 type ReadRequest = { readonly ids: readonly string[] } | { readonly all: true; readonly upTo: string }
 
 const maxIds = 500
+/** Messages marked in one transaction: others wait for it. Not fewer than ids in a request. */
+const portion = 500
 const maxPage = 100
 const defaultPage = 20
 
 /** What an end user does with the own inbox. */
-export function messageRoutes({ store, live, tokens, clock }: RouteParts): readonly HostRoute[] {
+export function messageRoutes({ store, live, tokens, clock, tellRead }: RouteParts): readonly HostRoute[] {
   const forEndUser =
     (answer: (user: EndUser, request: HostRequest) => Promise<HostResponse>) =>
     async (request: HostRequest): Promise<HostResponse> => {
       const user = endUserOf(request, tokens)
       return 'refusal' in user ? user.refusal : answer(user, request)
     }
+
+  /** How many were marked: all of the selection, unless the client goes or the host stops meanwhile. */
+  async function markRead(user: EndUser, selection: ReadSelection, signal: AbortSignal): Promise<number> {
+    const now = clock.now()
+    const marked: MarkedMessage[] = []
+    try {
+      let latest: readonly MarkedMessage[]
+      do {
+        latest = await store.markRead(user, selection, portion, now)
+        marked.push(...latest)
+      } while (latest.length === portion && !signal.aborted)
+    } finally {
+      // Also when the store fails half-way: what is marked is read.
+      if (marked.length > 0) live.nudge([user])
+      const deliveries = marked.filter(({ isAnnouncement }) => !isAnnouncement)
+      await tellRead(
+        user.tenant,
+        deliveries.map(({ id }) => id),
+        now,
+      )
+    }
+    return marked.length
+  }
 
   return [
     {
@@ -71,8 +96,7 @@ export function messageRoutes({ store, live, tokens, clock }: RouteParts): reado
         if (!selection) {
           return invalid('/upTo', 'This is no position.', 'Hand in "position" of a list, or the id of an event.')
         }
-        const changed = await store.markRead(user, selection, clock.now())
-        if (changed > 0) live.nudge([user])
+        const changed = await markRead(user, selection, request.signal)
         return json(200, { changed, ...toStateView(await store.state(user, clock.now())) })
       }),
     },

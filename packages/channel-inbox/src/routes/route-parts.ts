@@ -3,6 +3,7 @@ import type { EndUserTokens } from '../access/end-user-tokens.ts'
 import type { InboxLimits } from '../limits.ts'
 import type { LiveInboxes } from '../live/live-inboxes.ts'
 import type { InboxStore } from '../store/inbox-store.ts'
+import type { TellRead } from './tell-read.ts'
 
 /** What the routes work with. */
 export interface RouteParts {
@@ -11,6 +12,7 @@ export interface RouteParts {
   readonly tokens: EndUserTokens
   readonly limits: InboxLimits
   readonly clock: Clock
+  readonly tellRead: TellRead
 }
 
 /** Scope of an API key that acts for the tenant: tokens and announcements. */

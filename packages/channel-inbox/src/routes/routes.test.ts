@@ -1,3 +1,4 @@
+import { createFakeClock } from '@message-center/channel/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   asTenant,
@@ -104,6 +105,60 @@ describe('POST /messages/read', () => {
       changed: 1,
       unread: 1,
     })
+  })
+
+  it('tells the hub once per request which deliveries were read, and of no announcement', async () => {
+    const clock = createFakeClock(1_800_000_000_000)
+    const host = await start({ clock })
+    await send(host, 'ann', 'd1', 'd2', 'd3')
+    const page = await pageOf(host.url, 'ann')
+    await asTenant(host.url, 'POST', '/announcements', { text: 'x' })
+    await page('POST', '/messages/read', { ids: ['d2', 'none'] })
+    await page('POST', '/messages/read', { ids: ['d2'] })
+    const { position } = (await page('GET', '/unread')).body
+    const all = { all: true, upTo: position }
+    expect((await page('POST', '/messages/read', all)).body).toMatchObject({ changed: 3, unread: 0 })
+    await page('POST', '/messages/read', all)
+    const read = (deliveryId: string) => ({ kind: 'receipt', outcome: 'read', deliveryId, at: new Date(clock.now()) })
+    expect(host.told).toEqual([
+      { tenant: 'shop', events: [read('d2')] },
+      { tenant: 'shop', events: [read('d1'), read('d3')] },
+    ])
+  })
+
+  it('marks and tells more than the store marks at once', async () => {
+    const host = await start()
+    const ids = Array.from({ length: 1_000 }, (_, n) => `d${n}`)
+    await send(host, 'ann', ...ids)
+    const page = await pageOf(host.url, 'ann')
+    const { body } = await page('POST', '/messages/read', { all: true, upTo: '1000.0' })
+    expect(body).toMatchObject({ changed: 1_000, unread: 0 })
+    expect(host.told.map(({ events }) => events.map(event => 'deliveryId' in event && event.deliveryId))).toEqual([ids])
+  })
+
+  it('tells what was marked before the store failed', async () => {
+    const store = new MemoryInboxStore()
+    const host = await start({ store })
+    await send(host, 'ann', ...Array.from({ length: 501 }, (_, n) => `d${n}`))
+    const page = await pageOf(host.url, 'ann')
+    const { markRead } = store
+    vi.spyOn(store, 'markRead').mockImplementationOnce(markRead).mockRejectedValueOnce(new Error('disk'))
+    const { body } = await page('POST', '/messages/read', { all: true, upTo: '501.0' })
+    expect(body).toMatchObject({ status: 503, code: 'inbox_unavailable' })
+    expect(host.told.map(({ events }) => events.length)).toEqual([500])
+  })
+
+  it.each([
+    ['refuses', () => Promise.reject(new Error('full')), 'Error: full'],
+    ['does not answer', () => new Promise<void>(() => {}), 'Error: The hub did not answer within 50 ms.'],
+  ])('answers also when the hub %s, and logs what it was not told', async (_, tell, reason) => {
+    const host = await start({ tell, limits: { storeMs: 50 } })
+    await send(host, 'ann', 'd1')
+    const page = await pageOf(host.url, 'ann')
+    const answer = await page('POST', '/messages/read', { ids: ['d1'] })
+    expect(answer).toMatchObject({ status: 200, body: { changed: 1, unread: 0 } })
+    const fields = { tenant: 'shop', deliveries: 1, reason }
+    expect(host.logger.lines).toMatchObject([{ level: 'warn', fields }])
   })
 
   it('wants a position, or ids, and not both', async () => {

@@ -45,6 +45,9 @@ export interface InboxPage extends InboxState {
 /** Which messages to mark as read. `upTo` leaves what arrived behind it unread. */
 export type ReadSelection = { readonly ids: readonly string[] } | { readonly upTo: Position }
 
+/** A message that turned from unread to read. */
+export type MarkedMessage = Pick<InboxMessage, 'id' | 'isAnnouncement'>
+
 export type InboxEvent =
   | { readonly type: 'created'; readonly message: MessageHead }
   | { readonly type: 'read'; readonly selection: ReadSelection }
@@ -79,8 +82,11 @@ export interface InboxStore {
   begin(inbox: InboxKey, beginsAt: number): Promise<void>
   state(inbox: InboxKey, now: number): Promise<InboxState>
   list(inbox: InboxKey, query: PageQuery, now: number): Promise<InboxPage>
-  /** How many turned from unread to read. What is read, gone or unknown is left out. */
-  markRead(inbox: InboxKey, selection: ReadSelection, now: number): Promise<number>
+  /**
+   * Marks up to `limit` messages: the user's own before announcements, each of the two oldest first. Answers them in this
+   * order; what is read, gone or unknown is left out. As many as the limit: there may be more, and a repeat goes on.
+   */
+  markRead(inbox: InboxKey, selection: ReadSelection, limit: number, now: number): Promise<readonly MarkedMessage[]>
   /** Takes a message out of the user's inbox. `gone` when it is out already, `unknown` when there was none. */
   remove(inbox: InboxKey, id: string, now: number): Promise<'removed' | 'gone' | 'unknown'>
   /** Takes messages or announcements away from everybody who got them. One answer per id, in order. */

@@ -1,8 +1,9 @@
+import { withinLimit } from '../within-limit.ts'
 import type { InboxStore } from './inbox-store.ts'
 
 /** A store whose every answer comes within `ms`, or is an error. What it was asked may still happen later. */
 export function withTimeLimit(store: InboxStore, ms: number): InboxStore {
-  const inTime = <Answer>(answer: Promise<Answer>): Promise<Answer> => withinLimit(answer, ms)
+  const inTime = <Answer>(answer: Promise<Answer>): Promise<Answer> => withinLimit(answer, ms, 'The inbox store')
   return {
     add: (...args) => inTime(store.add(...args)),
     begin: (...args) => inTime(store.begin(...args)),
@@ -15,15 +16,5 @@ export function withTimeLimit(store: InboxStore, ms: number): InboxStore {
     positions: (...args) => inTime(store.positions(...args)),
     purge: (...args) => inTime(store.purge(...args)),
     close: () => inTime(store.close()),
-  }
-}
-
-async function withinLimit<Answer>(answer: Promise<Answer>, ms: number): Promise<Answer> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error(`The inbox store did not answer within ${ms} ms.`)), ms)
-  try {
-    return await Promise.race([answer, late.promise])
-  } finally {
-    clearTimeout(timer)
   }
 }

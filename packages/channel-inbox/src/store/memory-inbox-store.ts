@@ -7,6 +7,7 @@ import type {
   InboxPage,
   InboxState,
   InboxStore,
+  MarkedMessage,
   NewMessage,
   PageQuery,
   ReadSelection,
@@ -14,6 +15,7 @@ import type {
 } from './inbox-store.ts'
 import { MemoryInbox, toCreated, toMessage } from './memory-inbox.ts'
 import { mergeChanges, mergePage } from './merge.ts'
+import { toReadEvent } from './read-event.ts'
 
 /** Keeps messages in this process, until it ends. For trying things out and for tests. */
 export class MemoryInboxStore implements InboxStore {
@@ -54,24 +56,29 @@ export class MemoryInboxStore implements InboxStore {
     return { ...this.#state(inbox, now), ...mergePage(own, shared, query) }
   }
 
-  async markRead(inbox: InboxKey, selection: ReadSelection, now: number): Promise<number> {
+  async markRead(
+    inbox: InboxKey,
+    selection: ReadSelection,
+    limit: number,
+    now: number,
+  ): Promise<readonly MarkedMessage[]> {
     const found = this.#inbox(inbox)
-    if (!found) return 0
+    if (!found) return []
     const position = this.#position(inbox)
     const upTo = 'upTo' in selection ? earlier(selection.upTo, position) : undefined
     const isMeant = (message: InboxMessage): boolean => {
       if ('ids' in selection) return selection.ids.includes(message.id)
       return upTo !== undefined && message.seq <= (message.isAnnouncement ? upTo.shared : upTo.own)
     }
-    const marked = this.#unread(inbox, now).filter(isMeant)
+    const marked = this.#unread(inbox, now).filter(isMeant).slice(0, limit)
     for (const message of marked) {
       if (message.isAnnouncement) found.marks.set(message.seq, { readAt: now, isRemoved: false })
       else Object.assign(found.find(message.id) ?? {}, { readAt: now })
     }
     if (marked.length > 0) {
-      found.record({ type: 'read', selection: upTo ? { upTo } : { ids: marked.map(message => message.id) } }, now)
+      found.record(toReadEvent(selection, marked, limit, position), now)
     }
-    return marked.length
+    return marked.map(({ id, isAnnouncement }) => ({ id, isAnnouncement }))
   }
 
   async remove(inbox: InboxKey, id: string, now: number): Promise<'removed' | 'gone' | 'unknown'> {

@@ -7,6 +7,7 @@ import type {
   InboxPage,
   InboxState,
   InboxStore,
+  MarkedMessage,
   NewMessage,
   PageQuery,
   ReadSelection,
@@ -47,8 +48,8 @@ export class SqliteInboxStore implements InboxStore {
     return this.#file.read('list', inbox, query, now)
   }
 
-  markRead(inbox: InboxKey, selection: ReadSelection, now: number): Promise<number> {
-    return this.#file.write('markRead', inbox, selection, now)
+  markRead(inbox: InboxKey, selection: ReadSelection, limit: number, now: number): Promise<MarkedMessage[]> {
+    return this.#file.write('markRead', inbox, selection, limit, now)
   }
 
   remove(inbox: InboxKey, id: string, now: number): Promise<'removed' | 'gone' | 'unknown'> {

@@ -1,7 +1,8 @@
 import type { SqliteDatabase } from '@message-center/sqlite'
 import type { InboxKey } from '../model/inbox-message.ts'
-import { earlier, endPosition, type Position } from '../model/position.ts'
-import type { AddRules, InboxEvent, NewMessage, ReadSelection, Recalled } from './inbox-store.ts'
+import { endPosition, type Position } from '../model/position.ts'
+import type { AddRules, InboxEvent, MarkedMessage, NewMessage, ReadSelection, Recalled } from './inbox-store.ts'
+import { toReadEvent } from './read-event.ts'
 import { purgeOperation } from './sqlite-inbox-purge.ts'
 import { sharedMessages } from './sqlite-inbox-reads.ts'
 
@@ -14,7 +15,7 @@ interface Found {
 }
 
 type Inbox = { tenant: string; user: string }
-type Selected = Inbox & { now: number; ids: string; all: number; own: number; shared: number }
+type Selected = Inbox & { now: number; ids: string; all: number; own: number; shared: number; limit: number }
 
 /** The statements of one connection, prepared once. */
 function prepareWrites(database: SqliteDatabase) {
@@ -44,15 +45,18 @@ function prepareWrites(database: SqliteDatabase) {
     insertChange: database.prepare(
       'INSERT INTO change (tenant, user, seq, at, event) VALUES (@tenant, @user, @seq, @at, @event)',
     ),
-    readOwn: database.prepare<[Selected], { id: string }>(
-      `UPDATE message SET read_at = @now
-       WHERE tenant = @tenant AND user = @user AND read_at IS NULL AND visible_until > @now AND seq <= @own
-         AND (@all = 1 OR id IN (SELECT value FROM json_each(@ids)))
-       RETURNING id`,
+    readOwn: database.prepare<[Selected], Found>(
+      `UPDATE message SET read_at = @now WHERE rowid IN (
+         SELECT rowid FROM message
+         WHERE tenant = @tenant AND user = @user AND read_at IS NULL AND visible_until > @now AND seq <= @own
+           AND (@all = 1 OR id IN (SELECT value FROM json_each(@ids)))
+         ORDER BY seq LIMIT @limit)
+       RETURNING id, seq`,
     ),
     unreadShared: database.prepare<[Selected], Found>(
       `SELECT m.id, m.seq FROM ${sharedMessages} AND k.read_at IS NULL AND m.seq <= @shared
-         AND (@all = 1 OR m.id IN (SELECT value FROM json_each(@ids)))`,
+         AND (@all = 1 OR m.id IN (SELECT value FROM json_each(@ids)))
+       ORDER BY m.seq LIMIT @limit`,
     ),
     visibleShared: database.prepare<[Inbox & { now: number; id: string }], Found>(
       `SELECT m.id, m.seq FROM ${sharedMessages} AND m.id = @id`,
@@ -90,9 +94,6 @@ export function writeOperations(database: SqliteDatabase) {
     shared: sql.seqOf.get({ tenant, user: '' }) ?? 0,
   })
 
-  const toRecorded = (selection: ReadSelection, ids: readonly string[], inbox: Inbox): ReadSelection =>
-    'ids' in selection ? { ids } : { upTo: earlier(selection.upTo, positionOf(inbox)) }
-
   const addOne = (message: MessageToStore, rules: AddRules): 'added' | 'repeat' => {
     const inbox = { tenant: message.tenant, user: message.userId }
     sql.begin.run({ ...inbox, beginsAt: rules.beginsAt })
@@ -109,15 +110,24 @@ export function writeOperations(database: SqliteDatabase) {
       sql.begin.run({ tenant, user, beginsAt })
     },
 
-    markRead({ tenant, userId: user }: InboxKey, selection: ReadSelection, now: number): number {
+    markRead(
+      { tenant, userId: user }: InboxKey,
+      selection: ReadSelection,
+      limit: number,
+      now: number,
+    ): MarkedMessage[] {
       const inbox = { tenant, user }
       const selected = { ...inbox, now, ...toSelected(selection) }
-      const own = sql.readOwn.all(selected)
-      const shared = sql.unreadShared.all(selected)
+      const own = sql.readOwn.all({ ...selected, limit }).sort((left, right) => left.seq - right.seq)
+      const shared = sql.unreadShared.all({ ...selected, limit: limit - own.length })
       for (const { seq } of shared) sql.markRead.run({ ...inbox, seq, now })
-      const ids = [...own, ...shared].map(({ id }) => id)
-      if (ids.length > 0) record(inbox, { type: 'read', selection: toRecorded(selection, ids, inbox) }, now)
-      return ids.length
+      const marked = [
+        ...own.map(found => ({ ...found, isAnnouncement: false })),
+        ...shared.map(found => ({ ...found, isAnnouncement: true })),
+      ]
+      if (marked.length === 0) return []
+      record(inbox, toReadEvent(selection, marked, limit, positionOf(inbox)), now)
+      return marked.map(({ id, isAnnouncement }) => ({ id, isAnnouncement }))
     },
 
     remove({ tenant, userId: user }: InboxKey, id: string, now: number): 'removed' | 'gone' | 'unknown' {

@@ -38,6 +38,7 @@ const adding = fc
   )
 const reading = fc.tuple(
   user,
+  fc.constantFrom(1, 2, 9),
   fc.oneof(
     fc.array(id).map(ids => ({ ids })),
     position.map(upTo => ({ upTo })),
@@ -46,9 +47,9 @@ const reading = fc.tuple(
 const step: fc.Arbitrary<Step> = fc.oneof(
   adding,
   reading.map(
-    ([userId, selection]): Step =>
+    ([userId, limit, selection]): Step =>
       (store, tenant, now) =>
-        store.markRead({ tenant, userId }, selection, now),
+        store.markRead({ tenant, userId }, selection, limit, now),
   ),
   fc.tuple(user, id).map(
     ([userId, id]): Step =>

@@ -20,7 +20,7 @@ async function live(store: InboxStore): Promise<void> {
   await store.begin(ann, start)
   await store.add([messageTo(ann, 'm1'), messageTo(bob, 'm2'), messageTo(ann, 'm3')], rules)
   await store.add([announcement('a1'), announcement('a2')], rules)
-  await store.markRead(ann, { ids: ['m1', 'm2', 'm1'] }, now)
+  await store.markRead(ann, { ids: ['m1', 'm2', 'm1'] }, 100, now)
   await store.recall('shop', ['a1'], now)
   await store.remove(ann, 'm3', now)
   await store.add([messageTo(ann, 'm4')], rules)
@@ -55,7 +55,7 @@ export function changeTests({ open }: OpenStores): void {
       const store = await open()
       const content = { title: 'Parcel', text: 'x'.repeat(1_000), category: 'orders', link: '/orders/1' }
       await store.add([messageTo(ann, 'm1', { content })], rules)
-      await store.markRead(ann, { ids: ['m1'] }, now)
+      await store.markRead(ann, { ids: ['m1'] }, 100, now)
       const [created] = await changesOf(store)
       expect(created?.event).toEqual({
         type: 'created',
@@ -76,8 +76,21 @@ export function changeTests({ open }: OpenStores): void {
     it('name what marking all has reached, never more than there is', async () => {
       const store = await open()
       await store.add([messageTo(ann, 'm1'), announcement('a1')], rules)
-      await store.markRead(ann, { upTo: { own: 900, shared: 900 } }, now)
+      await store.markRead(ann, { upTo: { own: 900, shared: 900 } }, 100, now)
       expect((await changesOf(store)).map(briefly)).toContain('read {"upTo":{"own":1,"shared":1}}')
+    })
+
+    it('name no more than was marked when the limit ended the marking', async () => {
+      const store = await open()
+      await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2'), messageTo(ann, 'm3')], rules)
+      await store.add([announcement('a1'), announcement('a2')], rules)
+      const { position } = await store.state(ann, now)
+      for (const _ of [1, 2, 3]) await store.markRead(ann, { upTo: position }, 2, now)
+      expect((await changesOf(store, position)).map(briefly)).toEqual([
+        'read {"upTo":{"own":2,"shared":0}}',
+        'read {"upTo":{"own":3,"shared":1}}',
+        'read {"upTo":{"own":3,"shared":2}}',
+      ])
     })
 
     it('do not arise from an action without effect', async () => {
@@ -85,8 +98,8 @@ export function changeTests({ open }: OpenStores): void {
       await live(store)
       const before = await store.state(ann, now)
       await store.add([messageTo(ann, 'm1')], rules)
-      await store.markRead(ann, { ids: ['m1', 'm3'] }, now)
-      await store.markRead(ann, { upTo: startPosition }, now)
+      await store.markRead(ann, { ids: ['m1', 'm3'] }, 100, now)
+      await store.markRead(ann, { upTo: startPosition }, 100, now)
       await store.remove(ann, 'm3', now)
       await store.recall('shop', ['a1', 'm3'], now)
       expect(await store.state(ann, now)).toEqual(before)

@@ -55,7 +55,7 @@ export function readingTests({ open }: OpenStores): void {
     it('lists only what is unread when asked to', async () => {
       const store = await open()
       await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2'), announcement('a1'), announcement('a2')], rules)
-      await store.markRead(ann, { ids: ['m1', 'a2'] }, now)
+      await store.markRead(ann, { ids: ['m1', 'a2'] }, 100, now)
       const { messages, unread } = await listAll(store, ann, true)
       expect(messages.map(message => message.id).sort()).toEqual(['a1', 'm2'])
       expect(unread).toBe(2)
@@ -64,17 +64,17 @@ export function readingTests({ open }: OpenStores): void {
     it('marks once what two tabs mark at the same moment', async () => {
       const store = await open()
       await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2'), announcement('a1')], rules)
-      const both = await Promise.all([1, 2].map(() => store.markRead(ann, { ids: ['m1', 'a1'] }, now)))
-      expect(both.sort()).toEqual([0, 2])
+      const both = await Promise.all([1, 2].map(() => store.markRead(ann, { ids: ['m1', 'a1'] }, 100, now)))
+      expect(both.map(marked => marked.length).sort()).toEqual([0, 2])
       expect(await unreadOf(store, ann)).toBe(1)
     })
 
     it('remembers the first reading and never turns back', async () => {
       const store = await open()
       await store.add([messageTo(ann, 'm1')], rules)
-      await store.markRead(ann, { ids: ['m1'] }, now)
+      await store.markRead(ann, { ids: ['m1'] }, 100, now)
       const before = await store.state(ann, now)
-      expect(await store.markRead(ann, { ids: ['m1'] }, now + 5)).toBe(0)
+      expect(await store.markRead(ann, { ids: ['m1'] }, 100, now + 5)).toHaveLength(0)
       expect(await store.state(ann, now)).toEqual(before)
       expect((await listAll(store, ann)).messages[0]?.readAt).toBe(now)
     })
@@ -84,16 +84,41 @@ export function readingTests({ open }: OpenStores): void {
       await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2'), announcement('a1')], rules)
       const seen = (await listAll(store, ann)).position
       await store.add([messageTo(ann, 'm3'), announcement('a2')], rules)
-      expect(await store.markRead(ann, { upTo: seen }, now)).toBe(3)
-      expect(await store.markRead(ann, { upTo: seen }, now)).toBe(0)
+      expect(await store.markRead(ann, { upTo: seen }, 100, now)).toHaveLength(3)
+      expect(await store.markRead(ann, { upTo: seen }, 100, now)).toHaveLength(0)
       const unread = (await listAll(store, ann, true)).messages.map(message => message.id)
       expect(unread.sort()).toEqual(['a2', 'm3'])
+    })
+
+    it('answers what it marked: own messages before announcements, the oldest first', async () => {
+      const store = await open()
+      await store.add([messageTo(ann, 'm2'), messageTo(ann, 'm1'), announcement('a2'), announcement('a1')], rules)
+      await store.markRead(ann, { ids: ['a1'] }, 100, now)
+      expect(await store.markRead(ann, { ids: ['m1', 'none', 'a1', 'a2', 'm1', 'm2'] }, 100, now)).toEqual([
+        { id: 'm2', isAnnouncement: false },
+        { id: 'm1', isAnnouncement: false },
+        { id: 'a2', isAnnouncement: true },
+      ])
+    })
+
+    it('marks no more than the limit, and goes on when it is asked again', async () => {
+      const store = await open()
+      await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2'), messageTo(ann, 'm3')], rules)
+      await store.add([announcement('a1'), announcement('a2')], rules)
+      const upTo = (await listAll(store, ann)).position
+      const portions: string[][] = []
+      do {
+        const marked = await store.markRead(ann, { upTo }, 2, now)
+        portions.push(marked.map(({ id }) => id))
+        expect(await unreadOf(store, ann)).toBe(5 - portions.flat().length)
+      } while (portions.at(-1)?.length === 2)
+      expect(portions).toEqual([['m1', 'm2'], ['m3', 'a1'], ['a2']])
     })
 
     it("leaves other people's messages alone", async () => {
       const store = await open()
       await store.add([messageTo(ann, 'm1'), messageTo(bob, 'm2')], rules)
-      expect(await store.markRead(bob, { ids: ['m1', 'nonsense'] }, now)).toBe(0)
+      expect(await store.markRead(bob, { ids: ['m1', 'nonsense'] }, 100, now)).toHaveLength(0)
       expect(await store.remove(bob, 'm1', now)).toBe('unknown')
       expect(await unreadOf(store, ann)).toBe(1)
     })
@@ -101,7 +126,7 @@ export function readingTests({ open }: OpenStores): void {
     it('removes a message once; the count falls when it was unread', async () => {
       const store = await open()
       await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2')], rules)
-      await store.markRead(ann, { ids: ['m1'] }, now)
+      await store.markRead(ann, { ids: ['m1'] }, 100, now)
       expect(await store.remove(ann, 'm1', now)).toBe('removed')
       expect(await unreadOf(store, ann)).toBe(1)
       expect(await store.remove(ann, 'm2', now)).toBe('removed')
@@ -113,7 +138,7 @@ export function readingTests({ open }: OpenStores): void {
     it('recalls an unread message from list and count, and a read one from the list', async () => {
       const store = await open()
       await store.add([messageTo(ann, 'm1'), messageTo(ann, 'm2'), messageTo(bob, 'm3')], rules)
-      await store.markRead(ann, { ids: ['m1'] }, now)
+      await store.markRead(ann, { ids: ['m1'] }, 100, now)
       expect(await store.recall('shop', ['m1', 'm3', 'none'], now)).toEqual([
         { outcome: 'recalled', userId: 'ann' },
         { outcome: 'recalled', userId: 'bob' },

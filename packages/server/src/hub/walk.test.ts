@@ -302,6 +302,19 @@ describe.each(['memory', 'sqlite'] as const)('A walk through the API with %s sto
     expect(inbox.status).toBe(200)
   })
 
+  it('shows a message as read once its recipient has read it', async () => {
+    const { body: sent } = await walk.ask('POST', '/v1/messages', { body: { ...greeting, to: { userId: 'reader' } } })
+    await expect.poll(async () => (await statusOf(sent.id)).status).toBe('delivered')
+    const { body: made } = await hub.ask('POST', '/v1/inbox/tokens', { body: { userId: 'reader' } })
+    const [{ id }] = (await hub.ask('GET', '/v1/inbox/messages', { key: made.token })).body.messages
+    const read = await hub.ask('POST', '/v1/inbox/messages/read', { key: made.token, body: { ids: [id] } })
+    expect(read.body).toMatchObject({ changed: 1, unread: 0 })
+    await expect.poll(async () => (await statusOf(sent.id)).status).toBe('read')
+    const to = `/v1/messages/${sent.id}/timeline`
+    const { body: timeline } = await walk.ask('GET', '/v1/messages/{id}/timeline', { to })
+    expect(timeline.entries.at(-1)).toMatchObject({ kind: 'read', account: 'inbox' })
+  })
+
   it('answers probes and metrics', async () => {
     expect((await hub.ask('GET', '/healthz', { key: null })).status).toBe(200)
     expect((await hub.ask('GET', '/readyz', { key: null })).status).toBe(200)
