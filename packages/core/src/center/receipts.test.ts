@@ -229,6 +229,32 @@ describe('a receipt by asking', () => {
     expect(asked).toBe(3)
   })
 
+  it('is asked for many messages of an account at once', async () => {
+    const hub = await startHub(
+      {},
+      { sms: { receipts: { ...receipts, poll: { ...receipts.poll, firstAfterMs: 300 } } } },
+    )
+    const asked: number[] = []
+    hub.sms.poll = ids => {
+      asked.push(ids.length)
+      return ids.map(deliveryId => receipt({ deliveryId, providerMessageId: 'p' }) as never)
+    }
+    await hub.center.messages.sendBatch(Array(40).fill(request), 'shop')
+    await expect.poll(() => hub.center.messages.count({}, scope), { timeout: 8_000 }).toEqual({ delivered: 40 })
+    expect(asked.length).toBeLessThan(20)
+  })
+
+  it('does not hold up other receipts when the provider does not answer', async () => {
+    const hub = await startHub({}, { sms: { receipts } })
+    hub.sms.poll = () => new Promise(() => {}) as never
+    const id = await sendOne(hub)
+    await expect
+      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting)
+      .toBe(1)
+    await callback(hub, [receipt()])
+    await untilStatus(hub.center, id, 'delivered')
+  })
+
   it('is not asked for when a callback told already', async () => {
     const hub = await startHub(
       {},

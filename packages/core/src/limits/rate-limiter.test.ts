@@ -70,6 +70,20 @@ describe('RateLimiter', () => {
     expect(permits).toEqual([{ granted: true }, { granted: true }, { granted: true }])
   })
 
+  it('counts all categories of a recipient together when a hint names none', () => {
+    const perMinute: RateHint = {
+      scope: 'recipient',
+      max: 2,
+      windowMs: 60_000,
+      window: 'rolling',
+      counts: 'deliveries',
+    }
+    const limiter = new RateLimiter(undefined, [perMinute])
+    const categories = ['otp', 'transactional', 'marketing'] as const
+    const permits = categories.map(category => limiter.takeRecipient('a', category, 0))
+    expect(permits.map(({ granted }) => granted)).toEqual([true, true, false])
+  })
+
   it('gives nothing out twice when the clock steps back', () => {
     const limiter = new RateLimiter(undefined, [otpPerMinute])
     limiter.takeRecipient('a', 'otp', 600_000)

@@ -15,6 +15,10 @@ const newWindow = (hint: RateHint): Window =>
 /** Recipients remembered at most per account. The oldest is forgotten: the provider's own limit then decides. */
 const maxRecipients = 50_000
 
+interface RecipientWindow extends Window {
+  readonly categories: readonly Category[] | undefined
+}
+
 /** Leave to send: now, or not before an instant in milliseconds. */
 export type Permit = { readonly granted: true } | { readonly granted: false; readonly at: number }
 
@@ -23,7 +27,7 @@ export class RateLimiter {
   readonly #perCall: readonly Window[]
   readonly #perDelivery: readonly Window[]
   readonly #recipientHints: readonly RateHint[]
-  readonly #recipients = new Map<string, Window[]>()
+  readonly #recipients = new Map<string, readonly RecipientWindow[]>()
 
   constructor(limit: RateLimit | undefined, hints: readonly RateHint[]) {
     const account = hints.filter(hint => hint.scope === 'account')
@@ -53,7 +57,9 @@ export class RateLimiter {
   /** Asks and takes at once for one recipient, since two deliveries of one batch may have the same. */
   takeRecipient(recipient: string, category: Category, now: number): Permit {
     if (this.#recipientHints.length === 0) return { granted: true }
-    const windows = this.#recipientWindows(`${category} ${recipient}`, category)
+    const windows = this.#recipientWindows(recipient).filter(
+      ({ categories }) => categories === undefined || categories.includes(category),
+    )
     const at = windows.reduce(
       (latest, window) => (window.available(now, 1) ? latest : Math.max(latest, window.nextAt())),
       0,
@@ -63,15 +69,14 @@ export class RateLimiter {
     return { granted: true }
   }
 
-  #recipientWindows(key: string, category: Category): Window[] {
-    const known = this.#recipients.get(key)
+  /** One window per hint, whatever the category: a hint for all of them counts all of them together. */
+  #recipientWindows(recipient: string): readonly RecipientWindow[] {
+    const known = this.#recipients.get(recipient)
     if (known) return known
-    const windows = this.#recipientHints
-      .filter(hint => !hint.categories || hint.categories.includes(category))
-      .map(newWindow)
+    const windows = this.#recipientHints.map(hint => Object.assign(newWindow(hint), { categories: hint.categories }))
     const [oldest] = this.#recipients.keys()
     if (oldest !== undefined && this.#recipients.size >= maxRecipients) this.#recipients.delete(oldest)
-    this.#recipients.set(key, windows)
+    this.#recipients.set(recipient, windows)
     return windows
   }
 }

@@ -15,6 +15,8 @@ export interface DeliverParts {
   readonly logger: Logger
   readonly queue: DeliveryQueue
   readonly index: MessageIndex
+  /** Everything published before this instant is in the index, in milliseconds; `Infinity` where another process syncs. */
+  readonly syncedThrough: () => number
   readonly cancellations: CancellationStore
   readonly catalogue: PluginCatalogue
   readonly accounts: OpenAccounts

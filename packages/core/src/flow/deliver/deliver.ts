@@ -13,7 +13,8 @@ import { type Attempt, attemptFact } from './attempt-facts.ts'
 import { decideNextStep, type NextStep } from './decide-next-step.ts'
 import type { DeliverParts } from './deliver-parts.ts'
 import { factEntry } from './entries.ts'
-import { findSentSuspects, lookBeforeSending } from './look-before-sending.ts'
+import { judgeSuspects } from './judge-suspects.ts'
+import { lookBeforeSending } from './look-before-sending.ts'
 import { attemptKey, RecentOutcomes } from './recent-outcomes.ts'
 import { type AttemptResult, sendThroughChannel, toPluginDelivery } from './send-through-channel.ts'
 import { type SettleParts, settleAttempt, settlePostponed, settleUnsent } from './settle-delivery.ts'
@@ -65,15 +66,15 @@ export class Deliverer implements LineOwner {
     return this.#sending.has(id)
   }
 
-  /** Takes received entries; each is settled later. */
-  async take(entries: readonly ReceivedEntry[]): Promise<void> {
+  /** Takes received entries; each is settled later, except those it answers: they are to be handed in again. */
+  async take(entries: readonly ReceivedEntry[]): Promise<readonly ReceivedEntry[]> {
     const works = entries.flatMap(entry => this.#toWork(entry))
-    const sent = await findSentSuspects(works, this.#parts)
-    for (const work of works) {
-      if (sent.has(work)) this.#settle({ work, publish: [] })
-      else this.#assign(work)
-    }
+    const { wanted, known, undecided } = await judgeSuspects(works, this.#parts)
+    for (const work of known) this.#settle({ work, publish: [] })
+    for (const { key } of undecided) this.#recent.released(key)
+    for (const work of wanted) this.#assign(work)
     this.#lines.pump()
+    return undecided.map(({ entry }) => entry)
   }
 
   /** What the settler has made durable. */

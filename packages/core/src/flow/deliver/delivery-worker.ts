@@ -7,6 +7,9 @@ import type { DeliverParts } from './deliver-parts.ts'
 import { Settler } from './settler.ts'
 import type { Settlement } from './work.ts'
 
+/** Pause before a delivery is looked at again that nobody knew yet whether it was sent, in milliseconds. */
+const undecidedPauseMs = 100
+
 const reading = { window: 1_024, batch: 256, waitMs: 5_000 }
 
 /** Reads all lanes of all channels, each with a window of its own: a full lane holds up no other. */
@@ -53,7 +56,13 @@ export class DeliveryWorker implements Service {
 
   #loop(lane: Lane): ReadingLoop {
     const reader = this.#parts.queue.reader(lane, 'deliver')
-    return new ReadingLoop(reader, entries => this.#deliverer.take(entries), reading, this.#parts)
+    const loop: ReadingLoop = new ReadingLoop(
+      reader,
+      async entries => loop.release(await this.#deliverer.take(entries), undecidedPauseMs),
+      reading,
+      this.#parts,
+    )
+    return loop
   }
 
   async #release(lane: Lane, entries: readonly ReceivedEntry[]): Promise<void> {

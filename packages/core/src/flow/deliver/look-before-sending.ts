@@ -13,16 +13,6 @@ export interface Looked {
 export const isExpired = ({ base }: QueuedDelivery, now: number): boolean =>
   base.expireAt !== undefined && base.expireAt <= now
 
-/** A suspect may have been sent before a crash: the index knows, since every outcome reaches it. */
-export async function findSentSuspects(works: readonly Work[], { index }: DeliverParts): Promise<ReadonlySet<Work>> {
-  const suspects = works.filter(({ delivery }) => delivery.isSuspect)
-  if (suspects.length === 0) return new Set()
-  const documents = await index.get(suspects.map(({ delivery }) => delivery.id))
-  return new Set(
-    suspects.filter(({ delivery }, n) => documents[n]?.facts.some(fact => fact.attempt > delivery.attempts) ?? false),
-  )
-}
-
 /** The last look, right before sending: a cancel that was answered must hold. */
 export async function lookBeforeSending(works: readonly Work[], parts: DeliverParts): Promise<Looked> {
   const cancelled = await parts.cancellations.cancelled(works.map(({ delivery }) => delivery.id))

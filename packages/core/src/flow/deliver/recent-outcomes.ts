@@ -3,9 +3,14 @@ import type { QueuedDelivery } from '../../model/queued-delivery.ts'
 /** Outcomes remembered at most; some minutes of full load. */
 const remembered = 200_000
 
-/** Names one coming up of one delivery: a retry, a replay and a delivery that was put off have another. */
-export const attemptKey = ({ id, attempts, startedAt, waits = 0 }: QueuedDelivery): string =>
-  `${id}:${attempts}:${waits}:${startedAt}`
+/**
+ * Names one coming up of one delivery: a retry, a replay and a delivery that was put off have another. A message that
+ * is accepted again under its old id, since nobody knows whether it was queued, has the name that it had before.
+ */
+export const attemptKey = ({ id, attempts, startedAt, acceptedAt, waits = 0, base }: QueuedDelivery): string => {
+  const replayedAt = startedAt === (base.sendAt ?? acceptedAt) ? '' : startedAt
+  return `${id}:${attempts}:${waits}:${replayedAt}`
+}
 
 /**
  * Attempts in hand and lately settled, so that a queue that hands out twice does not make us send twice.

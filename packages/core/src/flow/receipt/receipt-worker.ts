@@ -3,11 +3,17 @@ import type { OpenAccounts } from '../../channel/open-accounts.ts'
 import type { Service } from '../../lifecycle/service.ts'
 import type { Directory } from '../../management/directory.ts'
 import type { MessageIndex } from '../../message-index/message-index.ts'
-import { type DeliveryQueue, type QueueEntry, type ReceivedEntry, receiptLane } from '../../queue/delivery-queue.ts'
+import {
+  type DeliveryQueue,
+  type LaneReader,
+  type QueueEntry,
+  type ReceivedEntry,
+  receiptLane,
+} from '../../queue/delivery-queue.ts'
 import { ReadingLoop } from '../../queue/reading-loop.ts'
 import { factEntry } from '../deliver/entries.ts'
 import { applyReceipt } from './apply-receipt.ts'
-import { pollReceipt } from './poll-receipt.ts'
+import { pollReceipts } from './poll-receipt.ts'
 import { type ReceiptEntry, type ReceiptLaneEntry, receiptEntry } from './receipt-entries.ts'
 
 export interface ReceiptParts {
@@ -52,9 +58,15 @@ export class ReceiptWorker implements Service {
     const reader = this.#parts.queue.reader(receiptLane(channel), 'receipts')
     const loop: ReadingLoop = new ReadingLoop(
       reader,
-      async entries => {
-        await this.#takeAll(entries, channel, failed => reader.release(failed, pauseMs))
-        loop.left(entries.length)
+      async received => {
+        const works = received.map(entry => ({ entry, content: JSON.parse(entry.body) as ReceiptLaneEntry }))
+        const end = (group: readonly Work[], working: Promise<readonly QueueEntry[]>) =>
+          this.#end(group, working, reader).finally(() => loop.left(group.length))
+        // Not waited for: a provider that takes its time to answer holds up no receipt of another one.
+        for (const polls of groupPolls(works)) void end(polls, this.#poll(polls, channel))
+        await Promise.all(
+          works.filter(({ content }) => content.kind === 'receipt').map(work => end([work], this.#apply(work))),
+        )
       },
       reading,
       this.#parts,
@@ -62,23 +74,30 @@ export class ReceiptWorker implements Service {
     return loop
   }
 
-  async #takeAll(
-    entries: readonly ReceivedEntry[],
-    channel: string,
-    release: (failed: readonly ReceivedEntry[]) => Promise<void>,
-  ): Promise<void> {
-    const taken = await Promise.allSettled(entries.map(entry => this.#take(JSON.parse(entry.body), channel)))
-    const done = entries.filter((_, n) => taken[n]?.status === 'fulfilled')
-    const failed = entries.filter((_, n) => taken[n]?.status === 'rejected')
-    const publish = taken.flatMap(outcome => (outcome.status === 'fulfilled' ? outcome.value : []))
-    if (failed.length > 0) await release(failed)
-    if (done.length > 0) await this.#parts.queue.settle(done, publish).catch(() => release(done))
+  /** Settles a group with what it brought, or hands it back for later. */
+  async #end(group: readonly Work[], working: Promise<readonly QueueEntry[]>, reader: LaneReader): Promise<void> {
+    const entries = group.map(({ entry }) => entry)
+    try {
+      await this.#parts.queue.settle(entries, await working)
+    } catch (error) {
+      this.#parts.logger.warn('receipts wait', { error: error instanceof Error ? error.message : String(error) })
+      await reader.release(entries, pauseMs).catch(() => {})
+    }
   }
 
-  async #take(entry: ReceiptLaneEntry, channel: string): Promise<readonly QueueEntry[]> {
-    if (entry.kind === 'poll') return pollReceipt(entry, channel, this.#parts.clock.now(), this.#parts)
-    const applied = await applyReceipt(entry, this.#parts)
-    if (applied.outcome === 'unmatched') return this.#lookAgain(entry)
+  async #poll(works: readonly Work[], channel: string): Promise<readonly QueueEntry[]> {
+    const polls = works.flatMap(({ content }) => (content.kind === 'poll' ? [content] : []))
+    const [first] = polls
+    if (!first) return []
+    const { tenant, account } = first
+    const polled = await pollReceipts({ tenant, account, channel, polls }, this.#parts.clock.now(), this.#parts)
+    return polled.flatMap(({ publish }) => publish)
+  }
+
+  async #apply({ content }: Work): Promise<readonly QueueEntry[]> {
+    if (content.kind === 'poll') return []
+    const applied = await applyReceipt(content, this.#parts)
+    if (applied.outcome === 'unmatched') return this.#lookAgain(content)
     return applied.deliveries.map(({ id, tenant, fact }) => factEntry({ id, tenant }, [fact]))
   }
 
@@ -96,3 +115,15 @@ export class ReceiptWorker implements Service {
     return []
   }
 }
+
+interface Work {
+  readonly entry: ReceivedEntry
+  readonly content: ReceiptLaneEntry
+}
+
+/** Questions to one account go together. */
+const groupPolls = (works: readonly Work[]): Iterable<readonly Work[]> =>
+  Map.groupBy(
+    works.filter(({ content }) => content.kind === 'poll'),
+    ({ content: { tenant, account } }) => `${tenant}/${account}`,
+  ).values()
