@@ -2,6 +2,8 @@
 export { createPushApns, type PushApnsOptions, pushApns } from './apns/apns.ts'
 /** Firebase Cloud Messaging. */
 export { pushFcm } from './fcm/fcm.ts'
+/** JPush (极光). */
+export { pushJpush } from './jpush/jpush.ts'
 /** Where the family delivers. */
 export type { PushAddress, PushDevice, PushVendorName } from './model/address.ts'
 /** A rejection that says the address is worth nothing any more. */
