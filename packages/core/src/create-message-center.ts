@@ -7,6 +7,7 @@ import type {
   ProviderTemplatePage,
 } from '@message-center/channel'
 import { lockFolder } from '@message-center/sqlite'
+import { withinLimit } from './channel/within-limit.ts'
 import { compose, type GetPart, tokens } from './composition.ts'
 import { MessageCenterError } from './errors.ts'
 import { receiveCallback } from './flow/receipt/receive-callback.ts'
@@ -78,7 +79,8 @@ export class MessageCenter implements Channels {
         return { verdict: 'broken', reason: outcome.reason, fix: 'Correct the settings of the account.' }
       const { sender, plugin } = outcome.opened
       if (!sender.check) throw cannot(plugin, 'be tested without sending')
-      return sender.check(AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]))
+      const { check } = sender
+      return withinLimit(askLimitMs, limit => check.call(sender, AbortSignal.any([signal, limit])))
     })
   }
 
@@ -92,7 +94,8 @@ export class MessageCenter implements Channels {
       if (outcome.outcome !== 'open') throw noAccount()
       const { sender, plugin } = outcome.opened
       if (!sender.listTemplates) throw cannot(plugin, 'list templates')
-      return sender.listTemplates(cursor, AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]))
+      const { listTemplates } = sender
+      return withinLimit(askLimitMs, limit => listTemplates.call(sender, cursor, AbortSignal.any([signal, limit])))
     })
   }
 

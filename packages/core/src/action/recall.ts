@@ -1,5 +1,6 @@
 import type { Clock, RecallResult } from '@message-center/channel'
 import type { OpenAccounts } from '../channel/open-accounts.ts'
+import { withinLimit } from '../channel/within-limit.ts'
 import { factEntry } from '../flow/deliver/entries.ts'
 import type { Scope } from '../message-center.ts'
 import type { DeliveryState } from '../model/delivery-state.ts'
@@ -59,7 +60,8 @@ function recallAt(
       providerMessageId: sent.providerMessageId,
       sentAt: new Date(sent.at),
     }))
-    const results = await sender.recall(targets, AbortSignal.timeout(limitMs)).catch(() => [])
+    const ask = async (signal: AbortSignal) => (await sender.recall?.(targets, signal)) ?? []
+    const results = await withinLimit(limitMs, ask).catch(() => [])
     return items.map((item, n) => ({ ...item, result: results[n] ?? noAnswer }))
   })
 }

@@ -1,6 +1,7 @@
-import type { Clock, Delivery, Logger, SendResult } from '@message-center/channel'
+import type { Delivery, Logger, SendResult } from '@message-center/channel'
 import { unknown } from '@message-center/channel'
 import type { OpenAccount } from '../../channel/open-accounts.ts'
+import { withinLimit } from '../../channel/within-limit.ts'
 import type { QueuedDelivery } from '../../model/queued-delivery.ts'
 
 /** What one attempt brought, whatever the plugin did. */
@@ -9,9 +10,6 @@ export interface AttemptResult {
   /** The plugin threw, hung or answered nonsense; `result` is then `unknown`. */
   readonly isPluginFault: boolean
 }
-
-/** A plugin gets this long to answer after its signal was aborted. */
-const graceMs = 2_000
 
 /** Longest text kept of what a plugin says. */
 const maxText = 500
@@ -39,13 +37,11 @@ export async function sendThroughChannel(
   opened: OpenAccount,
   deliveries: readonly QueuedDelivery[],
   limitMs: number,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { logger }: { readonly logger: Logger },
 ): Promise<readonly AttemptResult[]> {
-  const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(new Error(`no answer within ${limitMs} ms`)), limitMs)
   try {
     const outbound = deliveries.map(delivery => toPluginDelivery(delivery, opened.account.id))
-    const results = await withinGrace(opened.sender.send(outbound, limit.signal), limit.signal, clock)
+    const results = await withinLimit(limitMs, signal => opened.sender.send(outbound, signal))
     return check(results, deliveries.length)
   } catch (error) {
     logger.error('a channel plugin failed', {
@@ -56,17 +52,7 @@ export async function sendThroughChannel(
       error: error instanceof Error ? error.name : typeof error,
     })
     return deliveries.map(() => pluginFault('The channel plugin threw or did not answer.'))
-  } finally {
-    clearTimeout(timer)
   }
-}
-
-/** The plugin's answer, or a rejection when it ignores its signal. */
-function withinGrace<Value>(answer: Promise<Value>, signal: AbortSignal, clock: Clock): Promise<Value> {
-  const { promise, resolve, reject } = Promise.withResolvers<Value>()
-  answer.then(resolve, reject)
-  signal.addEventListener('abort', () => void clock.sleep(graceMs).then(() => reject(signal.reason)), { once: true })
-  return promise
 }
 
 function check(results: unknown, expected: number): readonly AttemptResult[] {

@@ -1,5 +1,6 @@
 import type { ChannelPlugin, JsonObject, PollTarget, ReceiptEvent } from '@message-center/channel'
 import type { OpenAccounts } from '../../channel/open-accounts.ts'
+import { withinLimit } from '../../channel/within-limit.ts'
 import type { MessageIndex } from '../../message-index/message-index.ts'
 import type { deliveryStates } from '../../model/delivery-state.ts'
 import type { QueueEntry } from '../../queue/delivery-queue.ts'
@@ -41,8 +42,9 @@ export async function pollReceipts(
     const opened = outcome.outcome === 'open' ? outcome.opened : undefined
     const polling = opened?.plugin.capabilities.receipts.poll
     if (!polling || !opened.sender.pollReceipts) return [...told, ...open.map(poll => ({ poll, publish: [] }))]
-    const signal = AbortSignal.timeout(limitMs)
-    const events = await opened.sender.pollReceipts(open.map(toTarget), signal).catch(() => [])
+    const { sender } = opened
+    const ask = async (signal: AbortSignal) => (await sender.pollReceipts?.(open.map(toTarget), signal)) ?? []
+    const events = await withinLimit(limitMs, ask).catch(() => [])
     const receipts = Map.groupBy(events, event => idOf(event, open, opened.plugin))
     return [
       ...told,
