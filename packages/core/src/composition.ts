@@ -36,7 +36,7 @@ import type { Measure } from './message-center.ts'
 import { MemoryIndex } from './message-index/memory-index.ts'
 import type { MessageIndex } from './message-index/message-index.ts'
 import { SqliteIndex } from './message-index/sqlite-index.ts'
-import { type MessageCenterOptions, optionDefaults, type ReplaceableParts, silentLogger } from './options.ts'
+import { allRoles, type MessageCenterOptions, optionDefaults, type ReplaceableParts, silentLogger } from './options.ts'
 import type { DeliveryQueue } from './queue/delivery-queue.ts'
 import { MemoryQueue } from './queue/memory-queue.ts'
 import { SqliteQueue } from './queue/sqlite-queue.ts'
@@ -165,6 +165,7 @@ const scopesOf = (channels: MessageCenterOptions['channels']): readonly string[]
 
 function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart): void {
   const { channels, sendLimitMs = optionDefaults.sendLimitMs, keepMs = optionDefaults.keepMs, breaker } = options
+  const syncsHere = (options.roles ?? allRoles).includes('sync')
   const measure = (made: Measure) => options.onMeasure?.(made)
   const hashRecipient = (channel: string, key: string) => keys.hashRecipient(channel, key)
   const shared = (get: GetPart) => ({
@@ -203,6 +204,7 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
     get =>
       new DeliveryWorker({
         ...shared(get),
+        syncedThrough: () => (syncsHere ? get(tokens.syncWorker).syncedThrough : Number.POSITIVE_INFINITY),
         cancellations: get(tokens.cancellations),
         catalogue: get(tokens.catalogue),
         accounts: get(tokens.openAccounts),

@@ -68,8 +68,10 @@ export class ReadingLoop {
     await this.#running
   }
 
-  async release(entries: readonly ReceivedEntry[]): Promise<void> {
-    await this.#reader.release(entries, 0)
+  /** Hands entries back; they come again after `delayMs`. */
+  async release(entries: readonly ReceivedEntry[], delayMs = 0): Promise<void> {
+    if (entries.length === 0) return
+    await this.#reader.release(entries, delayMs)
     this.left(entries.length)
   }
 
