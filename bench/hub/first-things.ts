@@ -14,6 +14,7 @@ const template = {
     en: { bench: { title: 'Order shipped', text: 'Hello {{name}}, {{carrier}} brings your order {{no}} on {{day}}.' } },
   },
   variables: { name: {}, no: {}, carrier: {}, day: {} },
+  providerTemplates: [],
 }
 
 /** Makes tenant, account, template and key in a fresh folder, or points the account at today's double. Answers the key. */

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { readOptions, usage } from './options.ts'
+import { print, printRatios } from './report/print.ts'
+import { keep, type Result } from './report/result.ts'
+import { rows } from './rows/rows.ts'
+import { Workplace } from './workplace.ts'
+
+const [first = ''] = process.argv.slice(2)
+if (first === '--help') {
+  console.log(`${usage}\nRows: ${rows.map(({ name }) => name).join(', ')}`)
+  process.exit(0)
+}
+const options = readOptions(process.argv.slice(2))
+const unknown = options.rows.find(name => !rows.some(row => row.name === name))
+if (unknown !== undefined)
+  throw new Error(`There is no row ${unknown}. Rows: ${rows.map(({ name }) => name).join(', ')}`)
+
+const file = `${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.jsonl`
+const folder = join(import.meta.dirname, 'results')
+
+for (const row of rows) {
+  if (options.rows.length > 0 && !options.rows.includes(row.name)) continue
+  const results: Result[] = []
+  for (const measure of [row.measure, ...(options.hasPeers ? (row.peers ?? []) : [])]) {
+    const workplace = new Workplace(options)
+    try {
+      const result = await measure(workplace)
+      results.push(result)
+      print(result)
+      keep(folder, file, result)
+    } catch (error) {
+      process.exitCode = 1
+      console.error(`${row.name} could not be measured: ${error instanceof Error ? error.stack : error}\n`)
+    } finally {
+      await workplace.clear()
+    }
+  }
+  printRatios(results)
+}
+console.log(`Results: ${join(folder, file)}`)
+process.exit()

@@ -1,0 +1,54 @@
+import { tmpdir } from 'node:os'
+import { parseArgs } from 'node:util'
+
+export interface BenchOptions {
+  /** Names of rows; empty: all. */
+  readonly rows: readonly string[]
+  /** Of one measured round; three are measured. */
+  readonly seconds: number
+  /** Of the end-to-end row. */
+  readonly endToEndSeconds: number
+  readonly hasPeers: boolean
+  /** Profiles the hub during one more round of each row. */
+  readonly isProfiling: boolean
+  /** Gives the system under test one core and everything else the other. */
+  readonly isPinned: boolean
+  /** In which the hubs' data folders are made. */
+  readonly folder: string
+}
+
+export const usage = `npm run bench -- [row …] [options]
+
+  --seconds N     length of a measured round, three per row (default 4)
+  --no-peers      ours alone
+  --profile       a CPU profile of the hub per row, summarised per stage
+  --no-pinning    all processes on all cores
+  --folder PATH   where data folders are made (default: the system's folder for temporary files)
+`
+
+/** Throws for an argument that is none. */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    allowNegative: true,
+    options: {
+      seconds: { type: 'string', default: '4' },
+      peers: { type: 'boolean', default: true },
+      profile: { type: 'boolean', default: false },
+      pinning: { type: 'boolean', default: true },
+      folder: { type: 'string', default: tmpdir() },
+    },
+  })
+  const seconds = Number(values.seconds)
+  if (!(seconds > 0)) throw new Error('--seconds is no number above 0.')
+  return {
+    rows: positionals,
+    seconds,
+    endToEndSeconds: seconds * 15,
+    hasPeers: values.peers,
+    isProfiling: values.profile,
+    isPinned: values.pinning,
+    folder: values.folder,
+  }
+}

@@ -1,0 +1,53 @@
+/** What a function works for, by the file it is in. The first that fits counts. */
+const stagesByFile: readonly (readonly [file: RegExp, stage: string])[] = [
+  [/node:inspector|bench\/profile/, 'profiler'],
+  [/sqlite-[a-z]+-operations|sqlite-index-search|better-sqlite3/, 'sqlite'],
+  [/server\/src\/api\/(read-body|read-request)/, 'parse'],
+  [/server\/src\/api\/(authorize|request-limit)|core\/src\/management\/api-key/, 'authorize'],
+  [/server\/src\/api\/metrics|prom-client|bench\/hub\/counts/, 'metrics'],
+  [/flow\/accept\/(request-hash|recognise-repeat)|core\/src\/claims\/|canonical-json/, 'idempotency'],
+  [/flow\/accept\/(validate|check)|host\/(compile-schema|schema-problem)|ajv|typebox|check-part/, 'validate'],
+  [
+    /flow\/accept\/enqueue|deliver\/entries|model\/queued|core\/src\/queue\/(sqlite-commit|check-entries)/,
+    'queue serialise',
+  ],
+  [/core\/src\/secrets\//, 'recipient hash, seal'],
+  [
+    /flow\/accept\/|core\/src\/template\/|core\/src\/channel\/plugin-catalogue|hub-keys|model\/delivery-id/,
+    'route, render',
+  ],
+  [/sqlite\/src\/|storage\/grouped-calls/, 'thread messages'],
+  [/flow\/deliver\/(settle|settler|attempt-facts)/, 'settle'],
+  [/flow\/deliver\/|core\/src\/(limits|retry)\/|queue\/reading-loop/, 'deliver'],
+  [/undici|channel\/src\/host\//, 'http client'],
+  [/bench-channel/, 'plugin'],
+  [/flow\/sync\/|message-index\//, 'sync'],
+  [/core\/src\/queue\//, 'queue'],
+  [/server\/src\/|express|node:_http|node:internal\/http/, 'http'],
+  [/core\/src\//, 'engine, other'],
+]
+
+/** A function of Node or V8 works for whoever called it; alone it is of these. */
+const stagesOfNode: readonly (readonly [file: RegExp, stage: string])[] = [
+  [/messageport|internal\/worker/, 'thread messages'],
+  [/tls|crypto/, 'tls'],
+  [/node:net|stream|internal\/timers|node:internal\/event_target/, 'sockets, timers'],
+]
+
+const stagesByName: ReadonlyMap<string, string> = new Map([
+  ['(garbage collector)', 'gc'],
+  ['(idle)', 'idle'],
+  ['(program)', 'native, unattributed'],
+  ['(root)', 'native, unattributed'],
+  ['postMessage', 'thread messages'],
+  ['receiveMessageOnPort', 'thread messages'],
+])
+
+/** The stage of a function by itself, or nothing when it is its caller's. */
+export function ownStage(name: string, url: string): string | undefined {
+  return stagesByName.get(name) ?? stagesByFile.find(([file]) => file.test(url))?.[1]
+}
+
+export function stageOfNode(name: string, url: string): string {
+  return stagesOfNode.find(([file]) => file.test(`${url} ${name}`))?.[1] ?? 'runtime, other'
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import type { Role } from '@message-center/core'
+import type { HubCounts, HubReady } from './hub/hub-options.ts'
+import type { LoadMark, LoadOptions } from './load/load-options.ts'
+import { cpuTimeUs } from './measure/cpu-time.ts'
+import { fsyncMs } from './measure/fsync.ts'
+import type { BenchOptions } from './options.ts'
+import { Child, type ChildOptions } from './process/child.ts'
+
+/** Which side of the machine a process runs on, where it is divided. */
+export type Side = 'measured' | 'load' | 'any'
+
+export interface HubStart {
+  readonly folder: string
+  readonly roles: readonly Role[]
+  readonly providerUrl?: string
+  readonly concurrency?: number
+  readonly side?: Side
+  readonly env?: { readonly [name: string]: string } | undefined
+}
+
+export type Hub = Child & { readonly ready: HubReady }
+
+/** Where one row is measured: its folders and processes, all gone after `clear`. */
+export class Workplace {
+  readonly options: BenchOptions
+  readonly #children: Child[] = []
+  readonly #folders: string[] = []
+
+  constructor(options: BenchOptions) {
+    this.options = options
+  }
+
+  makeFolder(): string {
+    const folder = mkdtempSync(join(this.options.folder, 'message-center-bench-'))
+    this.#folders.push(folder)
+    return folder
+  }
+
+  async start<Ready>(
+    options: Omit<ChildOptions, 'core'> & { readonly side: Side },
+  ): Promise<Child & { readonly ready: Ready }> {
+    const child = await Child.start<Ready>({ ...options, core: this.#coreOf(options.side) })
+    this.#children.push(child)
+    return child
+  }
+
+  startHub({
+    folder,
+    roles,
+    providerUrl = 'http://127.0.0.1:9',
+    concurrency = 1_000,
+    side = 'measured',
+    env,
+  }: HubStart): Promise<Hub> {
+    return this.start({
+      name: 'hub',
+      entry: new URL('hub/hub.ts', import.meta.url).href,
+      options: { folder, roles, providerUrl, concurrency },
+      side,
+      env,
+    })
+  }
+
+  async startGenerator(side: Side = 'load'): Promise<Generator> {
+    const entry = new URL('load/generator.ts', import.meta.url).href
+    return new Generator(await this.start({ name: 'generator', entry, options: {}, side }))
+  }
+
+  fsync(): { readonly p50: number; readonly p99: number } {
+    return fsyncMs(this.makeFolder())
+  }
+
+  async clear(): Promise<void> {
+    for (const child of this.#children.reverse()) await child.stop()
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true })
+  }
+
+  #coreOf(side: Side): number | undefined {
+    if (!this.options.isPinned || side === 'any' || availableParallelism() < 2) return undefined
+    return side === 'measured' ? 0 : 1
+  }
+}
+
+/** The load generator, asked over its pipe. */
+export class Generator {
+  readonly child: Child
+
+  constructor(child: Child) {
+    this.child = child
+  }
+
+  start(options: LoadOptions): Promise<void> {
+    return this.child.ask('start', options)
+  }
+
+  mark(): Promise<LoadMark> {
+    return this.child.ask('mark')
+  }
+
+  arrived(count: number): Promise<void> {
+    return this.child.ask('arrived', count)
+  }
+
+  /** Lets what is under way be answered, then closes the connections. */
+  async end(): Promise<LoadMark> {
+    await this.child.ask('end')
+    const until = performance.now() + 30_000
+    for (;;) {
+      const mark = await this.mark()
+      if (mark.isDone || performance.now() > until) return mark
+      await pause(20)
+    }
+  }
+
+  async accepted(length: number): Promise<Uint8Array> {
+    return Buffer.from(await this.child.ask<string>('accepted', length), 'base64')
+  }
+}
+
+export const countsOf = (hub: Hub): Promise<HubCounts> => hub.ask('counts')
+
+export const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+
+/** CPU times of processes between two moments. */
+export class CpuWatch {
+  readonly #children: readonly Pick<Child, 'name' | 'pid'>[]
+  #before: readonly number[]
+
+  constructor(children: readonly Pick<Child, 'name' | 'pid'>[]) {
+    this.#children = children
+    this.#before = children.map(({ pid }) => cpuTimeUs(pid))
+  }
+
+  /** Microseconds since the last question, by process. */
+  since(): { readonly [name: string]: number } {
+    const now = this.#children.map(({ pid }) => cpuTimeUs(pid))
+    const spent: { [name: string]: number } = {}
+    for (const [n, { name }] of this.#children.entries()) {
+      spent[name] = (spent[name] ?? 0) + (now[n] ?? 0) - (this.#before[n] ?? 0)
+    }
+    this.#before = now
+    return spent
+  }
+}
