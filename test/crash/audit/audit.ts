@@ -1,0 +1,59 @@
+import type { CallerRecord } from '../harness/caller-records.ts'
+import type { ProviderRecord } from '../provider/records.ts'
+import { compareWithCallers, readCallers } from './callers-told.ts'
+import { callsByRef } from './calls.ts'
+import { checkCancelled, checkDocument } from './check-document.ts'
+import { readDocuments } from './documents.ts'
+import { type Duplicates, findDuplicates } from './duplicates.ts'
+
+/** A kill: the moment before the signal and the one when the process was gone, in milliseconds. */
+export interface Kill {
+  readonly at: number
+  readonly goneAt: number
+}
+
+export interface AuditInput {
+  readonly url: string
+  readonly callers: readonly CallerRecord[]
+  readonly provider: readonly ProviderRecord[]
+  readonly kills: readonly Kill[]
+}
+
+/** What comes out when the ledgers of the callers and of the provider are laid beside what the hub shows. */
+export interface Audit {
+  readonly accepted: number
+  readonly unsure: number
+  readonly taken: number
+  readonly states: { readonly [state: string]: number }
+  readonly duplicates: Duplicates
+  /** Everything that must not be, a line each: lost, phantom, doubled, or shown otherwise than it was. */
+  readonly findings: readonly string[]
+}
+
+/** Compares everything, delivery by delivery. The hub must be at rest. */
+export async function audit({ url, callers, provider, kills }: AuditInput): Promise<Audit> {
+  const { documents, twice } = await readDocuments(url)
+  const told = readCallers(callers)
+  const calls = callsByRef(provider)
+  const duplicates = findDuplicates(documents, calls, kills)
+  const states: Record<string, number> = {}
+  for (const { view } of documents.values()) states[view.status] = (states[view.status] ?? 0) + 1
+  return {
+    accepted: told.accepted.size,
+    unsure: told.unsure.flat().length,
+    taken: calls.taken.size,
+    states,
+    duplicates,
+    findings: [
+      ...twice.map(ref => `${ref} has two documents`),
+      ...told.findings,
+      ...calls.strange.map(code => `the provider refused a call of ours: ${code}`),
+      ...compareWithCallers(documents, told),
+      ...[...calls.taken.keys()].filter(ref => !told.asked.has(ref)).map(ref => `${ref} was taken, never asked for`),
+      ...[...calls.taken.keys()].filter(ref => !documents.has(ref)).map(ref => `${ref} was taken and has no document`),
+      ...[...documents].flatMap(([ref, document]) => checkDocument(ref, document, calls)),
+      ...[...told.cancelled].flatMap(id => checkCancelled(id, documents, calls)),
+      ...duplicates.findings,
+    ],
+  }
+}

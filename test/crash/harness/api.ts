@@ -1,0 +1,118 @@
+import type { DeliveryList, DeliveryView, SendAnswer, Timeline } from '@message-center/core'
+import { key } from './hub.ts'
+
+/** What came of a request. */
+export type Posted =
+  | { readonly outcome: 'answered'; readonly status: number; readonly headers: Headers; readonly body: unknown }
+  /** Nobody listened: it did not arrive. */
+  | { readonly outcome: 'refused' }
+  /** It may have arrived. */
+  | { readonly outcome: 'broken' }
+
+/** Longer than the hub works on a request. */
+const limitMs = 40_000
+
+/** One request as a caller's program sends it. */
+export async function ask(
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: { readonly [name: string]: string } = {},
+): Promise<Posted> {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(limitMs),
+    })
+    return { outcome: 'answered', status: response.status, headers: response.headers, body: await response.json() }
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    const isRefused = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
+    return { outcome: isRefused ? 'refused' : 'broken' }
+  }
+}
+
+/** The body of a good answer; throws for any other. */
+async function get<Body>(url: string): Promise<Body> {
+  const posted = await ask('GET', url)
+  if (posted.outcome === 'answered' && posted.status === 200) return posted.body as Body
+  throw new Error(`GET ${url}: ${posted.outcome === 'answered' ? JSON.stringify(posted.body) : posted.outcome}`)
+}
+
+async function make(url: string, body: unknown): Promise<void> {
+  const posted = await ask('POST', url, body)
+  if (posted.outcome === 'answered' && posted.status < 300) return
+  throw new Error(`POST ${url}: ${posted.outcome === 'answered' ? JSON.stringify(posted.body) : posted.outcome}`)
+}
+
+export const account = 'double'
+/** Calls to the provider at one time. */
+export const concurrency = 32
+
+export interface AccountOptions {
+  readonly rateLimit?: { readonly max: number; readonly perMs: number }
+}
+
+/** Makes the account and the template that all messages of these tests use. */
+export async function setUp(url: string, providerUrl: string, options: AccountOptions = {}): Promise<void> {
+  await make(`${url}/v1/accounts`, {
+    id: account,
+    plugin: 'sms-aliyun',
+    settings: {
+      accessKeyId: 'double-key',
+      accessKeySecret: 'double-secret',
+      signName: 'Test',
+      endpoint: providerUrl,
+      callbackToken,
+    },
+    concurrency,
+    retry: { backoff: { kind: 'fixed', delayMs: 300 }, maxAttempts: 20 },
+    ...options,
+  })
+  await make(`${url}/v1/templates`, {
+    name: 'order',
+    defaultLocale: 'en',
+    locales: { en: { sms: { text: 'Order {{no}}.' } } },
+    variables: { no: {} },
+    providerTemplates: [{ account, code: 'SMS_1', variables: { no: '{{no}}' } }],
+  })
+  await make(`${url}/v1/templates/order/versions/1/publish`, {})
+}
+
+const callbackToken = 'a-token-of-the-crash-tests'
+export const callbackUrl = (url: string): string => `${url}/callbacks/sms-aliyun/demo/${account}/${callbackToken}`
+
+export type Counts = { readonly [state: string]: number }
+
+export async function countStates(url: string): Promise<Counts> {
+  const page = await get<DeliveryList & { counts: Counts }>(`${url}/v1/messages?channel=sms&count=true&limit=1`)
+  return page.counts
+}
+
+/** All deliveries there are, newest first, page by page. */
+export async function dump(url: string): Promise<readonly DeliveryView[]> {
+  const all: DeliveryView[] = []
+  let cursor: string | undefined
+  do {
+    const query = new URLSearchParams({ channel: 'sms', limit: '100', ...(cursor !== undefined && { cursor }) })
+    const page: DeliveryList = await get(`${url}/v1/messages?${query}`)
+    all.push(...page.deliveries)
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  return all
+}
+
+export const timelineOf = (url: string, messageId: string): Promise<Timeline> =>
+  get(`${url}/v1/messages/${messageId}/timeline?limit=100`)
+
+/** Ids of an accepted message and its deliveries. */
+export const idsOf = ({ id, deliveries }: SendAnswer): readonly string[] => [
+  id,
+  ...deliveries.map(delivery => delivery.id),
+]
