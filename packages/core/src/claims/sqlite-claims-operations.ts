@@ -1,14 +1,16 @@
 import type { SqliteDatabase, SqliteSchema } from '@message-center/sqlite'
-import type { Claim, ClaimOutcome } from './claim-store.ts'
-import { type KnownClaim, outcomeOf } from './claim-window.ts'
+import type { Claim } from './claim-store.ts'
 
 /*
  * Runs in the threads of the file of claims and cancellations.
  *
- * claim          a key per row, found by the key alone, so the row lies in the key's own tree.
- *                `owner` is the incarnation that accepts it at this moment, NULL when that is completed, 0 when nobody
- *                owns it any more. `is_suspect`: it was an orphan once, so its message may be queued whatever becomes
- *                of the second try.
+ * claim          a log: a row per key, in the order of winning, so that rows are appended and forgotten at one end.
+ *                Only the slim index of keys is written at random places. `owner` is the incarnation of the program
+ *                that accepts it, 0 when nobody does any more. `is_suspect`: it was an orphan once, so its message may
+ *                be queued whatever becomes of the second try.
+ * incarnation    up to which row an incarnation has completed everything it won. What a dead one won behind that is
+ *                an orphan, whether it was completed or not: harmless, since an orphan is looked for before it is sent.
+ *                One row per group of claims instead of an update per claim.
  * cancellation   deliveries that must not be sent
  */
 
@@ -16,52 +18,69 @@ export const schema: SqliteSchema = {
   applicationId: 0x6d63636c,
   migrations: [
     `CREATE TABLE claim (
-       key BLOB PRIMARY KEY, content BLOB NOT NULL, message_id TEXT NOT NULL, answer TEXT NOT NULL,
-       expires_at INTEGER NOT NULL, owner INTEGER, is_suspect INTEGER NOT NULL DEFAULT 0
-     ) WITHOUT ROWID;
-     CREATE INDEX claim_expiry ON claim (expires_at);
+       seq INTEGER PRIMARY KEY, key BLOB NOT NULL, content BLOB NOT NULL, message_id TEXT NOT NULL,
+       answer TEXT NOT NULL, expires_at INTEGER NOT NULL, owner INTEGER NOT NULL, is_suspect INTEGER NOT NULL
+     );
+     CREATE UNIQUE INDEX claim_key ON claim (key);
+     CREATE TABLE incarnation (owner INTEGER PRIMARY KEY, completed_through INTEGER NOT NULL);
      CREATE TABLE cancellation (id TEXT PRIMARY KEY, keep_until INTEGER NOT NULL) WITHOUT ROWID;
      CREATE INDEX cancellation_expiry ON cancellation (keep_until);`,
   ],
 }
 
-interface ClaimRow {
+/** A key that is taken, as the file has it. */
+export interface TakenKey {
+  readonly seq: number
   readonly content: string
   readonly messageId: string
   readonly answer: string
   readonly expiresAt: number
-  readonly owner: number | null
+  readonly owner: number
+  /** Its owner had completed it, as far as the file knows. Says nothing about an owner that lives. */
+  readonly isCompleted: boolean
 }
 
-const claimRow = `SELECT lower(hex(content)) AS content, message_id AS messageId, answer, expires_at AS expiresAt, owner
+/** `seq` of the row that was won, or who has the key. `adopted`: it was an orphan and is the asker's now. */
+export type ClaimAnswer =
+  | { readonly won: number }
+  | { readonly taken: TakenKey }
+  | { readonly adopted: number; readonly orphan: TakenKey }
+
+interface ClaimRow extends Omit<TakenKey, 'isCompleted'> {
+  readonly completedThrough: number | null
+}
+
+const claimRow = `SELECT seq, lower(hex(content)) AS content, message_id AS messageId, answer, expires_at AS expiresAt,
+                    owner, (SELECT completed_through FROM incarnation WHERE incarnation.owner = claim.owner) AS completedThrough
                   FROM claim WHERE key = ?`
 
-function toKnown(row: ClaimRow | undefined, owner: number): KnownClaim | undefined {
-  if (!row) return undefined
-  return { ...row, state: row.owner === null ? 'completed' : row.owner === owner ? 'running' : 'orphaned' }
-}
+const toTaken = ({ completedThrough, ...row }: ClaimRow): TakenKey => ({
+  ...row,
+  isCompleted: completedThrough !== null && row.seq <= completedThrough,
+})
 
 const toBytes = (hexadecimal: string): Buffer => Buffer.from(hexadecimal, 'hex')
 
-/** Rows of one tree are written in its order: neighbours share pages. */
+/** An index is written in its order: neighbours share pages. */
 const inOrder = (keys: readonly string[]): readonly string[] => [...keys].sort()
 
 export function writes(database: SqliteDatabase) {
-  // A key that has expired is free.
-  const win = database.prepare(
-    `INSERT INTO claim VALUES (@key, @content, @messageId, @answer, @expiresAt, @owner, 0)
-       ON CONFLICT DO UPDATE SET
-         content = excluded.content, message_id = excluded.message_id, answer = excluded.answer,
-         expires_at = excluded.expires_at, owner = excluded.owner, is_suspect = 0
-       WHERE claim.expires_at <= @now`,
+  const insert = database.prepare(
+    `INSERT INTO claim (key, content, message_id, answer, expires_at, owner, is_suspect)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
   const select = database.prepare<[Buffer], ClaimRow>(claimRow)
-  const adopt = database.prepare('UPDATE claim SET owner = ?, is_suspect = 1 WHERE key = ?')
-  const complete = database.prepare('UPDATE claim SET owner = NULL WHERE key = ? AND owner = ?')
+  const remove = database.prepare('DELETE FROM claim WHERE seq = ?')
+  const complete = database.prepare(
+    'INSERT INTO incarnation VALUES (?, ?) ON CONFLICT DO UPDATE SET completed_through = excluded.completed_through',
+  )
   const free = database.prepare('DELETE FROM claim WHERE key = ? AND owner = ? AND NOT is_suspect')
   const orphan = database.prepare('UPDATE claim SET owner = 0 WHERE key = ? AND owner = ?')
-  const forgetClaims = database.prepare(
-    'DELETE FROM claim WHERE key IN (SELECT key FROM claim WHERE expires_at < ? LIMIT ?)',
+  const oldest = database.prepare<[number], { seq: number; expiresAt: number }>(
+    'SELECT seq, expires_at AS expiresAt FROM claim ORDER BY seq LIMIT ?',
+  )
+  const forgetIncarnations = database.prepare(
+    'DELETE FROM incarnation WHERE completed_through < (SELECT min(seq) FROM claim) AND owner <> ?',
   )
   const cancel = database.prepare(
     `INSERT INTO cancellation VALUES (?, ?)
@@ -72,29 +91,58 @@ export function writes(database: SqliteDatabase) {
     'DELETE FROM cancellation WHERE id IN (SELECT id FROM cancellation WHERE keep_until < ? LIMIT ?)',
   )
 
-  function claimOne(claim: Claim, owner: number, now: number): ClaimOutcome {
+  function append(claim: Omit<Claim, 'key'>, key: Buffer, owner: number, isSuspect: boolean): number | undefined {
+    const { content, messageId, answer, expiresAt } = claim
+    const { changes, lastInsertRowid } = insert.run(
+      key,
+      toBytes(content),
+      messageId,
+      answer,
+      expiresAt,
+      owner,
+      isSuspect ? 1 : 0,
+    )
+    return changes > 0 ? Number(lastInsertRowid) : undefined
+  }
+
+  /** Takes the place of a row: at the end of the log, since what an owner wins has to lie behind what it completed. */
+  function replace(row: ClaimRow, claim: Omit<Claim, 'key'>, key: Buffer, owner: number, isSuspect: boolean): number {
+    remove.run(row.seq)
+    const seq = append(claim, key, owner, isSuspect)
+    if (seq === undefined) throw new Error('a key is neither free nor taken')
+    return seq
+  }
+
+  function claimOne(claim: Claim, owner: number, now: number): ClaimAnswer {
     const key = toBytes(claim.key)
-    if (win.run({ ...claim, key, content: toBytes(claim.content), owner, now }).changes > 0) return { outcome: 'won' }
-    const outcome = outcomeOf(toKnown(select.get(key), owner), claim.content, now)
-    if (!outcome) throw new Error('a key is neither free nor taken')
-    if (outcome.outcome === 'orphaned') adopt.run(owner, key)
-    return outcome
+    const won = append(claim, key, owner, false)
+    if (won !== undefined) return { won }
+    const row = select.get(key)
+    if (!row) throw new Error('a key is neither free nor taken')
+    // A key that has expired is free.
+    if (row.expiresAt <= now) return { won: replace(row, claim, key, owner, false) }
+    const taken = toTaken(row)
+    if (row.owner === owner || taken.isCompleted || row.content !== claim.content) return { taken }
+    return { adopted: replace(row, row, key, owner, true), orphan: taken }
   }
 
   return {
-    claim(claims: readonly Claim[], owner: number, now: number): readonly ClaimOutcome[] {
+    /** Claims and answers as JSON: a text crosses to the thread for less than the objects would. */
+    claim(group: string, owner: number, now: number, completedThrough: number): string {
+      const claims: readonly Claim[] = JSON.parse(group)
+      complete.run(owner, completedThrough)
       const places = Array.from(claims.keys())
       // Stable: equal keys stay one after the other.
       places.sort((a, b) => order(claims[a]?.key, claims[b]?.key))
-      const outcomes = new Map<number, ClaimOutcome>()
+      const answers: ClaimAnswer[] = []
       for (const place of places) {
         const claim = claims[place]
-        if (claim) outcomes.set(place, claimOne(claim, owner, now))
+        if (claim) answers[place] = claimOne(claim, owner, now)
       }
-      return places.sort((a, b) => a - b).flatMap(place => outcomes.get(place) ?? [])
+      return JSON.stringify(answers)
     },
-    complete(keys: readonly string[], owner: number): void {
-      for (const key of inOrder(keys)) complete.run(toBytes(key), owner)
+    complete(owner: number, completedThrough: number): void {
+      complete.run(owner, completedThrough)
     },
     /** An orphan that was taken over stays one: its first owner may have queued it. */
     abandon(keys: readonly string[], owner: number): void {
@@ -103,7 +151,13 @@ export function writes(database: SqliteDatabase) {
         if (free.run(bytes, owner).changes === 0) orphan.run(bytes, owner)
       }
     },
-    forgetClaims: (instant: number, max: number): number => forgetClaims.run(instant, max).changes,
+    /** From the old end of the log; a key with a longer life than the next ones keeps them a while. */
+    forgetClaims(instant: number, max: number, owner: number): number {
+      const expired = oldest.all(max).filter(({ expiresAt }) => expiresAt < instant)
+      for (const { seq } of expired) remove.run(seq)
+      forgetIncarnations.run(owner)
+      return expired.length
+    },
     cancel(ids: readonly string[], keepUntil: number): void {
       for (const id of inOrder(ids)) cancel.run(id, keepUntil)
     },
@@ -123,7 +177,10 @@ export function reads(database: SqliteDatabase) {
   const cancellation = database.prepare<[string], string>('SELECT id FROM cancellation WHERE id = ?').pluck()
   const cancellations = database.prepare<[number], string>('SELECT id FROM cancellation LIMIT ?').pluck()
   return {
-    claim: (key: string, owner: number): KnownClaim | undefined => toKnown(select.get(toBytes(key)), owner),
+    claim: (key: string): TakenKey | undefined => {
+      const row = select.get(toBytes(key))
+      return row && toTaken(row)
+    },
     cancelled: (ids: readonly string[]): readonly string[] => ids.flatMap(id => cancellation.get(id) ?? []),
     cancellations: (max: number): readonly string[] => cancellations.all(max),
   }

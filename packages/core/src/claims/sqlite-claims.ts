@@ -6,6 +6,8 @@ import { toUnavailable } from '../storage/unavailable.ts'
 import type { Claim, ClaimOutcome, ClaimStore } from './claim-store.ts'
 import { ClaimWindow, outcomeOf } from './claim-window.ts'
 import type { ClaimsFile, OpenClaimsFile } from './claims-file.ts'
+import { IncompleteClaims } from './incomplete-claims.ts'
+import type { ClaimAnswer, TakenKey } from './sqlite-claims-operations.ts'
 
 export interface SqliteClaimsOptions {
   readonly file: ClaimsFile
@@ -24,20 +26,20 @@ interface Running {
 /** Claims of one group, and claims that may wait. */
 const maxGroup = 2_000
 const maxPending = 50_000
-/** Completions wait this long for others, in milliseconds: a crash meanwhile makes orphans of them, which is harmless. */
+/** Completions are stored with the next claims, or so long after, in milliseconds; a crash meanwhile makes orphans. */
 const completeAfterMs = 50
-const maxCompleting = 2_000
 const forgottenAtOnce = 5_000
 
-/** Idempotency keys in one file. What is owned by another incarnation than this process is an orphan. */
+/** Idempotency keys in one file. What another incarnation than this process had not completed is an orphan. */
 export class SqliteClaims implements ClaimStore {
   readonly #file: ClaimsFile
   readonly #clock: Clock
   readonly #window: ClaimWindow
   readonly #owner = randomInt(1, 2 ** 47)
+  readonly #incomplete = new IncompleteClaims()
   readonly #end = new AbortController()
-  #completing = new Set<string>()
-  readonly #flushes = new Set<Promise<void>>()
+  #storedThrough = 0
+  #isFlushPlanned = false
   #starting: Promise<Running> | undefined
   #stopping: Promise<void> | undefined
   #running: Running | undefined
@@ -69,27 +71,25 @@ export class SqliteClaims implements ClaimStore {
     const now = this.#clock.now()
     const known = this.#window.find(key, content, now)
     if (known) return known
-    return this.#orUnavailable(async () => {
-      await this.#flush(file)
-      return outcomeOf(await file.read('claim', key, this.#owner), content, now)
-    })
+    const taken = await this.#orUnavailable(() => file.read('claim', key))
+    return taken && this.#outcomeOf(taken, key, content, now)
   }
 
   complete(keys: readonly string[]): void {
-    const isFirst = this.#completing.size === 0
     for (const key of keys) {
       this.#window.complete(key)
-      this.#completing.add(key)
+      this.#incomplete.delete(key)
     }
-    if (!this.#running) return
-    if (this.#completing.size >= maxCompleting) void this.#flush(this.#running.file)
-    else if (isFirst) void this.#flushLater(this.#running.file)
+    if (this.#running) void this.#flushLater(this.#running.file)
   }
 
   async abandon(keys: readonly string[]): Promise<void> {
     const { file } = this.#checkRunning()
     await this.#orUnavailable(() => file.write('abandon', keys, this.#owner))
-    for (const key of keys) this.#window.delete(key)
+    for (const key of keys) {
+      this.#window.delete(key)
+      this.#incomplete.delete(key)
+    }
   }
 
   async forgetBefore(instant: number): Promise<number> {
@@ -97,7 +97,7 @@ export class SqliteClaims implements ClaimStore {
     this.#window.forgetBefore(instant)
     let forgotten = 0
     for (let some = forgottenAtOnce; some === forgottenAtOnce; forgotten += some)
-      some = await this.#orUnavailable(() => file.write('forgetClaims', instant, forgottenAtOnce))
+      some = await this.#orUnavailable(() => file.write('forgetClaims', instant, forgottenAtOnce, this.#owner))
     return forgotten
   }
 
@@ -132,41 +132,53 @@ export class SqliteClaims implements ClaimStore {
     file: OpenClaimsFile,
     calls: readonly (readonly Claim[])[],
   ): Promise<(place: number) => readonly ClaimOutcome[]> {
-    // Before the claims: a key that was completed must not be found running.
-    void this.#flush(file)
     const claims = calls.flat()
-    const outcomes = await this.#orUnavailable(() => file.write('claim', claims, this.#owner, this.#clock.now()))
-    for (const [place, claim] of claims.entries())
-      if (outcomes[place]?.outcome === 'won') this.#window.set(claim, 'running')
+    const now = this.#clock.now()
+    const through = this.#incomplete.completedThrough
+    const text = await this.#orUnavailable(() => file.write('claim', JSON.stringify(claims), this.#owner, now, through))
+    this.#storedThrough = through
+    const answers: readonly ClaimAnswer[] = JSON.parse(text)
+    this.#incomplete.add(answers.flatMap((answer, place) => wonRow(answer, claims[place])))
+    const outcomes = answers.map((answer, place) => this.#toOutcome(answer, claims[place] ?? missing(), now))
     const starts = startsOf(calls)
     return place => outcomes.slice(starts[place], starts[place + 1])
   }
 
+  #toOutcome(answer: ClaimAnswer, claim: Claim, now: number): ClaimOutcome {
+    if ('won' in answer) {
+      this.#window.set(claim, 'running')
+      return { outcome: 'won' }
+    }
+    if ('adopted' in answer) {
+      const { messageId, answer: old } = answer.orphan
+      return { outcome: 'orphaned', messageId, answer: old }
+    }
+    return this.#outcomeOf(answer.taken, claim.key, claim.content, now) ?? missing()
+  }
+
+  /** Of its own claims the process itself knows best which are completed. */
+  #outcomeOf(taken: TakenKey, key: string, content: string, now: number): ClaimOutcome | undefined {
+    const isOwn = taken.owner === this.#owner
+    const isCompleted = isOwn ? !this.#incomplete.has(key) : taken.isCompleted
+    return outcomeOf({ ...taken, state: isCompleted ? 'completed' : isOwn ? 'running' : 'orphaned' }, content, now)
+  }
+
   async #flushLater(file: OpenClaimsFile): Promise<void> {
-    await this.#clock.sleep(completeAfterMs, this.#end.signal).then(
-      () => this.#flush(file),
-      () => undefined,
-    )
+    if (this.#isFlushPlanned) return
+    this.#isFlushPlanned = true
+    await this.#clock.sleep(completeAfterMs, this.#end.signal).catch(() => {})
+    this.#isFlushPlanned = false
+    if (!this.#end.signal.aborted) await this.#flush(file)
   }
 
-  /** Resolves when everything completed so far is in the file. Its write is on its way when the call returns. */
+  /** Never rejects: what cannot be stored now comes with the next claims, or makes orphans, which is harmless. */
   async #flush(file: OpenClaimsFile): Promise<void> {
-    if (this.#completing.size > 0) {
-      const flush = this.#writeCompleted(file).finally(() => this.#flushes.delete(flush))
-      this.#flushes.add(flush)
-    }
-    await Promise.all(this.#flushes)
-  }
-
-  /** Never rejects. Keys that cannot be completed wait for the next flush; beyond the bound they are left for orphans. */
-  async #writeCompleted(file: OpenClaimsFile): Promise<void> {
-    const keys = [...this.#completing]
-    this.#completing = new Set()
+    const through = this.#incomplete.completedThrough
+    if (through <= this.#storedThrough) return
     try {
-      await file.write('complete', keys, this.#owner)
-    } catch {
-      for (const key of keys) if (this.#completing.size < maxPending) this.#completing.add(key)
-    }
+      await file.write('complete', this.#owner, through)
+      this.#storedThrough = through
+    } catch {}
   }
 
   #checkRunning(): Running {
@@ -181,6 +193,11 @@ export class SqliteClaims implements ClaimStore {
       throw toUnavailable('queue_unavailable', error)
     }
   }
+}
+
+const wonRow = (answer: ClaimAnswer, claim: Claim | undefined): readonly { key: string; seq: number }[] => {
+  if (!claim || 'taken' in answer) return []
+  return [{ key: claim.key, seq: 'won' in answer ? answer.won : answer.adopted }]
 }
 
 function refusal(detail: string): MessageCenterError {
