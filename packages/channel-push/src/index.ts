@@ -2,6 +2,8 @@
 export { createPushApns, type PushApnsOptions, pushApns } from './apns/apns.ts'
 /** Firebase Cloud Messaging. */
 export { pushFcm } from './fcm/fcm.ts'
+/** Getui (个推). */
+export { pushGetui } from './getui/getui.ts'
 /** JPush (极光). */
 export { pushJpush } from './jpush/jpush.ts'
 /** Where the family delivers. */

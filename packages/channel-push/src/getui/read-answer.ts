@@ -1,0 +1,40 @@
+import type { JsonObject } from '@message-center/channel'
+import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
+import type { Call, Outgoing } from '../push-vendor.ts'
+import { identifierOf, isObject, textOf } from '../wire/read-json.ts'
+import type { GetuiAccount } from './settings.ts'
+
+/** The status alone says little: a wrong token and too many calls both come with 401. Source: Getui, "return codes". */
+export function readGetuiAnswer(answer: Answer, { items }: Call<GetuiAccount>): readonly Reading[] | Reading {
+  const code = identifierOf(answer.json?.code)
+  if (answer.json === undefined || code === undefined) return unreadable
+  if (code !== '0') return readRefusal(code, textOf(answer.json.msg), items.length > 1)
+  const { data } = answer.json
+  return isObject(data) ? items.map(item => readOutcome(data, item)) : unreadable
+}
+
+function readRefusal(code: string, message: string | undefined, isBatch: boolean): Reading {
+  // One code for everything about parameters: the text decides.
+  if (code !== '20001') return refused(code, { message })
+  const isTarget = /target user is invalid/i.test(message ?? '')
+  return refused(isTarget ? '20001/target' : code, { message, isMatterOfOne: isBatch })
+}
+
+/** `data` is `{ <task id>: { <client id>: <outcome> } }`. */
+function readOutcome(data: JsonObject, { delivery }: Outgoing): Reading {
+  const { token } = delivery.address.device
+  const task = Object.entries(data).find(([, outcomes]) => isObject(outcomes) && Object.hasOwn(outcomes, token))
+  // A repeat that Getui recognised is dropped without a word: the first one is on its way.
+  if (task === undefined) return delivery.isRepeat ? { verdict: 'taken' } : unreadable
+  const [taskId, outcomes] = task
+  const outcome = isObject(outcomes) ? textOf(outcomes[token]) : undefined
+  if (outcome === 'successed_ignore') return refused(outcome)
+  return outcome?.startsWith('successed') ? { verdict: 'taken', providerMessageId: taskId } : unreadable
+}
+
+/** The answer to taking back. */
+export function readGetuiRevocation({ json }: Answer): Reading {
+  const code = identifierOf(json?.code)
+  if (code === undefined) return unreadable
+  return code === '0' ? { verdict: 'taken' } : readRefusal(code, textOf(json?.msg), false)
+}
