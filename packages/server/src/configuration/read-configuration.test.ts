@@ -42,6 +42,10 @@ describe('readConfiguration', () => {
     expect(readConfiguration({ MC_SID: '42', MC_TMPDIR: '/tmp/mc' }).verdict).toBe('fits')
   })
 
+  it('leaves alone what our own pages tell people to export', () => {
+    expect(readConfiguration({ MC_KEY: 'mc_operator_x', MC_URL: 'http://127.0.0.1:8080' }).verdict).toBe('fits')
+  })
+
   it('never repeats a value', () => {
     const told = JSON.stringify(problemsOf({ MC_SECRET_KEY: 'hunter2', MC_BOOTSTRAP_KEY: 'swordfish' }))
     expect(told).toContain('MC_SECRET_KEY')

@@ -23,7 +23,7 @@ const variables = Object.entries(ConfigurationSchema.properties).map(([member, s
 }))
 const known = new Set(variables.map(variable => variable.name))
 /** Set by Midnight Commander for the shells it starts; and where our own pages keep a key for pasting. */
-const foreignVariables: ReadonlySet<string> = new Set(['MC_SID', 'MC_TMPDIR', 'MC_KEY'])
+const foreignVariables: ReadonlySet<string> = new Set(['MC_SID', 'MC_TMPDIR', 'MC_KEY', 'MC_URL'])
 const check = compileSchema(jsonSchemaOf(ConfigurationSchema))
 
 /** Reads the settings from `MC_*` variables; an empty one counts as absent. Tells all problems at once, never a value. */
