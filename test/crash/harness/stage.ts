@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFailed } from 'vitest'
 import { type Audit, audit, type Kill } from '../audit/audit.ts'
 import { type AccountOptions, callbackUrl, setUp } from './api.ts'
 import type { CallerRecord } from './caller-records.ts'
 import { Callers, type CallersOptions } from './callers.ts'
 import { Hub, type HubOptions } from './hub.ts'
 import { Ledger, readLedger } from './ledger.ts'
+import { say } from './say.ts'
 import { type Provider, type ProviderOptions, startProvider } from './provider.ts'
 
 export interface StageOptions {
@@ -47,6 +49,8 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   })
   const kills: Kill[] = []
   const close = async () => {
+    const ending = hub.isRunning ? 'was still running' : 'had ended'
+    onTestFailed(() => say(`  the hub ${ending}; its last words:\n${hub.printed.slice(-4_000)}`))
     await hub.kill()
     provider.stop()
     ledger.close()

@@ -17,7 +17,7 @@ import { judgeSuspects } from './judge-suspects.ts'
 import { lookBeforeSending } from './look-before-sending.ts'
 import { attemptKey, RecentOutcomes } from './recent-outcomes.ts'
 import { type AttemptResult, sendThroughChannel, toPluginDelivery } from './send-through-channel.ts'
-import { type SettleParts, settleAttempt, settlePostponed, settleUnsent } from './settle-delivery.ts'
+import { type SettleParts, settleAttempt, settleCancelled, settlePostponed, settleUnsent } from './settle-delivery.ts'
 import type { Settlement, Work } from './work.ts'
 
 /** Pause before a store of ours is asked again, in milliseconds. */
@@ -154,7 +154,8 @@ export class Deliverer implements LineOwner {
   async #sendWanted(works: readonly Work[], line: AccountLine): Promise<void> {
     const looked = await lookBeforeSending(works, this.#parts)
     const now = this.#parts.clock.now()
-    for (const work of looked.settledElsewhere) this.#settle({ work, publish: [] })
+    for (const work of looked.toldCancelled) this.#settle({ work, publish: [] })
+    for (const work of looked.cancelled) this.#settle(settleCancelled(work, now))
     for (const work of looked.expired) this.#settle(settleUnsent(work, 'expired', 'expired', now, this.#settleParts))
     if (looked.wanted.length === 0) return
     const results = await this.#attempt(looked.wanted, line.account)

@@ -54,6 +54,11 @@ export function settleUnsent(
   return settleFallback(work, parts, at, decision => ({ ...fact, ...decision }))
 }
 
+/** Stopped by a cancel before the attempt that is due. */
+export function settleCancelled(work: Work, at: number): Settlement {
+  return settled(work, [{ kind: 'cancelled', attempt: work.delivery.attempts, at, reason: 'cancelled' }], [])
+}
+
 /** Later, in the retry lane; counts as no attempt. */
 export function settlePostponed(work: Work, until: number, reason: ReasonCode, at: number): Settlement {
   const { delivery } = work
