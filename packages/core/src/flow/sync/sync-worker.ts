@@ -5,6 +5,7 @@ import type { FactUpdate } from '../../model/fact.ts'
 import { priorities } from '../../model/message-request.ts'
 import { type DeliveryQueue, type Lane, normalLane, type ReceivedEntry } from '../../queue/delivery-queue.ts'
 import { ReadingLoop } from '../../queue/reading-loop.ts'
+import { JoinedMerges } from './joined-merges.ts'
 import { toUpdate } from './to-update.ts'
 
 export interface SyncParts {
@@ -26,10 +27,12 @@ export class SyncWorker implements Service {
   readonly name = 'sync worker'
   readonly #parts: SyncParts
   readonly #loops: readonly ReadingLoop[]
+  readonly #merges: JoinedMerges
   readonly #stopped = new AbortController()
 
   constructor(parts: SyncParts) {
     this.#parts = parts
+    this.#merges = new JoinedMerges(parts.index)
     this.#loops = lanesOf(parts.channels).map(lane => this.#loop(lane))
   }
 
@@ -68,7 +71,7 @@ export class SyncWorker implements Service {
 
   async #merge(updates: readonly FactUpdate[]): Promise<boolean> {
     return this.#untilDone(async () => {
-      const outcomes = await this.#parts.index.merge(updates)
+      const outcomes = await this.#merges.merge(updates)
       const refused = outcomes.flatMap((outcome, n) =>
         outcome.outcome === 'refused' ? [{ id: updates[n]?.id, ...outcome }] : [],
       )

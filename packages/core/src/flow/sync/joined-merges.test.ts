@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { MergeOutcome } from '../../message-index/message-index.ts'
+import type { FactUpdate } from '../../model/fact.ts'
+import { JoinedMerges } from './joined-merges.ts'
+
+const update = (id: string): FactUpdate => ({ id, tenant: 't', facts: [] })
+
+/** An index that keeps what it was given and refuses every update called `bad`. */
+function makeIndex() {
+  const groups: string[][] = []
+  return {
+    groups,
+    isDown: false,
+    async merge(updates: readonly FactUpdate[]): Promise<readonly MergeOutcome[]> {
+      if (this.isDown) throw new Error('down')
+      groups.push(updates.map(({ id }) => id))
+      return updates.map(({ id }) => (id === 'bad' ? { outcome: 'refused', reason: id } : { outcome: 'stored' }))
+    },
+  }
+}
+
+describe('JoinedMerges', () => {
+  it('makes one merge of those that come together, and answers each its own', async () => {
+    const index = makeIndex()
+    const merges = new JoinedMerges(index)
+    const [one, other] = await Promise.all([merges.merge([update('a'), update('bad')]), merges.merge([update('c')])])
+    expect(index.groups).toEqual([['a', 'bad', 'c']])
+    expect(one).toEqual([{ outcome: 'stored' }, { outcome: 'refused', reason: 'bad' }])
+    expect(other).toEqual([{ outcome: 'stored' }])
+  })
+
+  it('tells everybody of a group when the index cannot answer, and goes on afterwards', async () => {
+    const index = makeIndex()
+    const merges = new JoinedMerges(index)
+    index.isDown = true
+    const down = await Promise.allSettled([merges.merge([update('a')]), merges.merge([update('b')])])
+    expect(down.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    index.isDown = false
+    expect(await merges.merge([update('a')])).toEqual([{ outcome: 'stored' }])
+  })
+
+  it('keeps a merge within its bound', async () => {
+    const index = makeIndex()
+    const merges = new JoinedMerges(index)
+    const many = Array.from({ length: 5_000 }, (_, n) => update(`${n}`))
+    await Promise.all([merges.merge(many), merges.merge(many), merges.merge(many)])
+    expect(index.groups.map(({ length }) => length)).toEqual([5_000, 5_000, 5_000])
+  })
+})
