@@ -88,12 +88,15 @@ export interface Sender<Address = JsonObject, Content = JsonObject> {
   check?(signal: AbortSignal): Promise<CheckResult>
   /** Verifies and reads a callback. Needed when `capabilities.receipts.callback` is true. */
   readCallback?: ReadCallback
-  /** Asks for the fate of messages. Needed when `capabilities.receipts.poll` is set. Nothing known yet: no event. */
+  /**
+   * Asks for the fate of messages. Needed when `capabilities.receipts.poll` is set. Nothing known yet: no event.
+   * A rejection counts as no news: the host asks again at its time.
+   */
   pollReceipts?(targets: readonly PollTarget<Address>[], signal: AbortSignal): Promise<readonly ReceiptEvent[]>
-  /** Needed unless `capabilities.recall` is `none`. One result per target, in the order given. */
+  /** Needed unless `capabilities.recall` is `none`. One result per target, in the order given. A rejection counts as `failed`. */
   recall?(targets: readonly RecallTarget[], signal: AbortSignal): Promise<readonly RecallResult[]>
   listTemplates?(cursor: string | undefined, signal: AbortSignal): Promise<ProviderTemplatePage>
-  /** Frees connections and timers. May be called twice. */
+  /** Frees connections and timers. May be called twice. The host sends nothing afterwards; who does gets an error or `deferred`, soon. */
   close(): Promise<void>
 }
 
