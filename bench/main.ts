@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readOptions, usage } from './options.ts'
 import { print, printRatios } from './report/print.ts'
 import { keep, type Result } from './report/result.ts'
+import { measureRow } from './rows/row.ts'
 import { rows } from './rows/rows.ts'
 import { Workplace } from './workplace.ts'
 
@@ -21,16 +22,18 @@ const folder = join(import.meta.dirname, 'results')
 for (const row of rows) {
   if (options.rows.length > 0 && !options.rows.includes(row.name)) continue
   const results: Result[] = []
-  for (const measure of [row.measure, ...(options.hasPeers ? (row.peers ?? []) : [])]) {
+  for (const system of options.hasPeers ? row.systems : row.systems.slice(0, 1)) {
     const workplace = new Workplace(options)
     try {
-      const result = await measure(workplace)
+      const result = await measureRow(row, system, workplace)
       results.push(result)
       print(result)
       keep(folder, file, result)
     } catch (error) {
       process.exitCode = 1
-      console.error(`${row.name} could not be measured: ${error instanceof Error ? error.stack : error}\n`)
+      console.error(
+        `${row.name} of ${system.name} could not be measured: ${error instanceof Error ? error.stack : error}\n`,
+      )
     } finally {
       await workplace.clear()
     }

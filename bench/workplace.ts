@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Role } from '@message-center/core'
+import type { DoubleOptions, DoubleReady } from './double/double-options.ts'
 import type { HubCounts, HubReady } from './hub/hub-options.ts'
 import type { LoadMark, LoadOptions } from './load/load-options.ts'
-import { cpuTimeUs } from './measure/cpu-time.ts'
 import { fsyncMs } from './measure/fsync.ts'
 import type { BenchOptions } from './options.ts'
 import { Child, type ChildOptions } from './process/child.ts'
@@ -22,12 +22,14 @@ export interface HubStart {
   readonly env?: { readonly [name: string]: string } | undefined
 }
 
+export type Double = Child & { readonly ready: DoubleReady }
+
 export type Hub = Child & { readonly ready: HubReady }
 
 /** Where one row is measured: its folders and processes, all gone after `clear`. */
 export class Workplace {
   readonly options: BenchOptions
-  readonly #children: Child[] = []
+  readonly #clearing: (() => Promise<void>)[] = []
   readonly #folders: string[] = []
 
   constructor(options: BenchOptions) {
@@ -43,8 +45,8 @@ export class Workplace {
   async start<Ready>(
     options: Omit<ChildOptions, 'core'> & { readonly side: Side },
   ): Promise<Child & { readonly ready: Ready }> {
-    const child = await Child.start<Ready>({ ...options, core: this.#coreOf(options.side) })
-    this.#children.push(child)
+    const child = await Child.start<Ready>({ ...options, core: this.coreOf(options.side) })
+    this.onClear(() => child.stop())
     return child
   }
 
@@ -70,16 +72,26 @@ export class Workplace {
     return new Generator(await this.start({ name: 'generator', entry, options: {}, side }))
   }
 
+  async startDouble(options: DoubleOptions, side: Side = 'load'): Promise<Double> {
+    return this.start({ name: 'double', entry: new URL('double/double.ts', import.meta.url).href, options, side })
+  }
+
   fsync(): { readonly p50: number; readonly p99: number } {
     return fsyncMs(this.makeFolder())
   }
 
+  /** Something else to stop at the end. It may have stopped before. */
+  onClear(stop: () => Promise<void>): void {
+    this.#clearing.push(stop)
+  }
+
   async clear(): Promise<void> {
-    for (const child of this.#children.reverse()) await child.stop()
+    for (const stop of this.#clearing.reverse()) await stop()
     for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true })
   }
 
-  #coreOf(side: Side): number | undefined {
+  /** The core of a side; none where the machine is not divided. */
+  coreOf(side: Side): number | undefined {
     if (!this.options.isPinned || side === 'any' || availableParallelism() < 2) return undefined
     return side === 'measured' ? 0 : 1
   }
@@ -124,25 +136,3 @@ export class Generator {
 export const countsOf = (hub: Hub): Promise<HubCounts> => hub.ask('counts')
 
 export const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
-
-/** CPU times of processes between two moments. */
-export class CpuWatch {
-  readonly #children: readonly Pick<Child, 'name' | 'pid'>[]
-  #before: readonly number[]
-
-  constructor(children: readonly Pick<Child, 'name' | 'pid'>[]) {
-    this.#children = children
-    this.#before = children.map(({ pid }) => cpuTimeUs(pid))
-  }
-
-  /** Microseconds since the last question, by process. */
-  since(): { readonly [name: string]: number } {
-    const now = this.#children.map(({ pid }) => cpuTimeUs(pid))
-    const spent: { [name: string]: number } = {}
-    for (const [n, { name }] of this.#children.entries()) {
-      spent[name] = (spent[name] ?? 0) + (now[n] ?? 0) - (this.#before[n] ?? 0)
-    }
-    this.#before = now
-    return spent
-  }
-}

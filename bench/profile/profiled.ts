@@ -8,14 +8,14 @@ import type { ThreadProfile } from './thread-profiles.ts'
 /** Where profiles and their summaries go. */
 export const profileFolder = join(import.meta.dirname, '..', 'results', 'profiles')
 
-/** One more round under the profiler, where it was asked for. `work` answers how many messages it was. */
+/** One more round of ours under the profiler, where it was asked for. `work` answers how many messages it was. */
 export async function profiled(
   row: string,
-  hub: Child,
+  hub: Child | undefined,
   { options }: Workplace,
   work: () => Promise<number>,
 ): Promise<void> {
-  if (!options.isProfiling) return
+  if (!options.isProfiling || hub === undefined) return
   await hub.ask('startProfile')
   const messages = await work()
   const threads = await hub.ask<readonly ThreadProfile[]>('stopProfile')

@@ -1,50 +1,60 @@
-import { type Result, summary } from './result.ts'
+import { type Bar, type Figures, type Result, type Round, summary, systemCpuUs } from './result.ts'
 
 const whole = (number: number): string => Math.round(number).toLocaleString('en-US')
 const fine = (number: number): string => (number >= 100 ? whole(number) : number.toPrecision(3))
+const shown = (value: string | number): string => (typeof value === 'number' ? fine(value) : value)
+const listed = (figures: Figures): string =>
+  Object.entries(figures)
+    .map(
+      ([name, value]) =>
+        `${name} ${typeof value === 'number' && Number.isInteger(value) ? whole(value) : shown(value)}`,
+    )
+    .join(', ')
 
 export function print(result: Result): void {
-  const { row, system, unit, durability, setting, rounds, figures = {}, bar, fsyncMs, machine } = result
-  const { perSecond, cpuUs, latencyMs } = summary(result)
-  const barText =
-    bar === undefined
-      ? ''
-      : `   bar ${whole(bar)}: ${perSecond >= bar ? 'reached' : `missed, ${Math.round((perSecond / bar) * 100)} % of it`}`
-  const lines = [`${row} · ${system}`]
-  if (rounds.length > 0) {
-    const each = rounds.length > 1 ? `   (rounds ${rounds.map(round => whole(round.perSecond)).join(', ')})` : ''
-    lines.push(`  ${whole(perSecond)} ${unit}/s${each}${barText}`)
-    lines.push(
-      `  CPU µs each: ${Object.entries(cpuUs)
-        .map(([name, us]) => `${name} ${fine(us)}`)
-        .join(', ')}`,
-    )
-  }
-  if (latencyMs !== undefined) {
-    lines.push(
-      `  answered in ms: ${Object.entries(latencyMs)
-        .map(([name, ms]) => `${name} ${fine(ms)}`)
-        .join(', ')}`,
-    )
-  }
-  for (const [name, figure] of Object.entries(figures))
-    lines.push(`  ${name}: ${typeof figure === 'number' ? fine(figure) : figure}`)
-  const settings = Object.entries(setting).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? whole(value) : value}`,
-  )
-  lines.push(`  ${[durability, ...settings].join(', ')}`)
-  lines.push(
-    `  fsync of 4 KB: median ${fine(fsyncMs.p50)} ms, p99 ${fine(fsyncMs.p99)} ms; ${machine.cores} cores ${machine.model}, Node ${machine.node}, commit ${machine.commit}, load before ${machine.load.toFixed(1)}`,
-  )
-  console.log(`${lines.join('\n')}\n`)
+  const { row, system, durability, setting, figures = {}, fsyncMs, machine } = result
+  const lines = [
+    `${row} · ${system}`,
+    ...(result.rounds.length > 0 ? roundLines(result) : []),
+    ...Object.entries(figures).map(([name, value]) => `${name}: ${shown(value)}`),
+    [durability, listed(setting)].join(', '),
+    `fsync of 4 KB: median ${fine(fsyncMs.p50)} ms, p99 ${fine(fsyncMs.p99)} ms`,
+    `${machine.cores} cores ${machine.model}, Node ${machine.node}, commit ${machine.commit}`,
+  ]
+  console.log(`${lines.join('\n  ')}\n`)
 }
 
-/** Ours against each peer, by throughput and by CPU of the system under test. */
-export function printRatios(results: readonly Result[]): void {
-  const ours = results.find(({ system }) => system === 'message center')
-  if (ours === undefined) return
-  for (const peer of results.filter(other => other !== ours && other.unit === ours.unit)) {
-    const ratio = summary(ours).perSecond / summary(peer).perSecond
-    console.log(`${ours.row}: ours / ${peer.system} = ${ratio.toFixed(2)}\n`)
+function roundLines(result: Result): readonly string[] {
+  const { unit, rounds, bar } = result
+  const median = summary(result)
+  const { perSecond, cpuUs, otherWork, latencyMs } = median
+  const each = rounds.length > 1 ? ` (rounds ${rounds.map(round => whole(round.perSecond)).join(', ')})` : ''
+  const all = systemCpuUs(result)
+  return [
+    `${whole(perSecond)} ${unit}/s${each}${bar ? `; ${barText(bar, median)}` : ''}`,
+    `CPU µs each: ${listed(cpuUs)}; the system's ${fine(all)} are ${whole(1e6 / all)}/s of a whole core`,
+    ...(latencyMs ? [`answered in ms: ${listed({ ...latencyMs })}`] : []),
+    `other work took ${(otherWork * 100).toFixed(0)} % of the machine meanwhile`,
+  ]
+}
+
+function barText(bar: Bar, { perSecond, latencyMs }: Round): string {
+  if ('p99Ms' in bar) {
+    const p99 = latencyMs?.p99 ?? Number.NaN
+    return `bar for p99 ${bar.p99Ms} ms: ${p99 <= bar.p99Ms ? 'reached' : `missed with ${fine(p99)}`}`
+  }
+  const share = Math.round((perSecond / bar.perSecond) * 100)
+  return `bar ${whole(bar.perSecond)}: ${share >= 100 ? 'reached' : 'missed'}, ${share} %`
+}
+
+/** Ours against each peer: throughput, and CPU over all processes of either. */
+export function printRatios([ours, ...peers]: readonly Result[]): void {
+  if (ours === undefined || ours.rounds.length === 0) return
+  for (const peer of peers) {
+    const speed = summary(ours).perSecond / summary(peer).perSecond
+    const cpu = systemCpuUs(peer) / systemCpuUs(ours)
+    console.log(
+      `${ours.row}: ours does ${speed.toFixed(2)} times as many as ${peer.system}, with ${(1 / cpu).toFixed(2)} of its CPU each\n`,
+    )
   }
 }

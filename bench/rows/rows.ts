@@ -1,8 +1,27 @@
 import { acceptRow } from './accept.ts'
+import { deliverRow } from './deliver.ts'
+import { endToEndRow } from './end-to-end.ts'
+import { indexRow } from './index-search.ts'
+import { memoryRow } from './memory.ts'
 import type { Row } from './row.ts'
+import { startRow } from './start-time.ts'
+
+const single = { batch: 1, keys: 'request', connections: 128 } as const
+const batch = { batch: 100, keys: 'request', connections: 32 } as const
+
+/** Loads of the latency rows: this share of the bars for throughput. */
+const share = 0.7
 
 export const rows: readonly Row[] = [
-  acceptRow('accept-batch', { batch: 100, keys: 'request', connections: 32, bar: 60_000 }),
-  acceptRow('accept-batch-keys', { batch: 100, keys: 'message', connections: 32 }),
-  acceptRow('accept-single', { batch: 1, keys: 'request', connections: 128, bar: 15_000 }),
+  acceptRow('accept-batch', { perSecond: 60_000 }, batch),
+  acceptRow('accept-batch-keys', undefined, { ...batch, keys: 'message' }),
+  acceptRow('accept-single', { perSecond: 15_000 }, single),
+  acceptRow('latency-batch', { p99Ms: 50 }, { ...batch, requestsPerSecond: (60_000 / 100) * share }),
+  acceptRow('latency-single', { p99Ms: 50 }, { ...single, requestsPerSecond: 15_000 * share }),
+  deliverRow('deliver-http', 'http', { perSecond: 5_000 }),
+  deliverRow('deliver-https', 'https', { perSecond: 5_000 }),
+  indexRow,
+  endToEndRow,
+  startRow,
+  memoryRow,
 ]

@@ -1,0 +1,71 @@
+import { type Certificate, makeCertificate } from '../double/certificate.ts'
+import type { DoubleMark } from '../double/double-options.ts'
+import { CpuWatch } from '../measure/cpu-watch.ts'
+import { profiled } from '../profile/profiled.ts'
+import type { Bar, Round } from '../report/result.ts'
+import { concurrency } from '../systems/system.ts'
+import { pause } from '../workplace.ts'
+import { fill } from './accept-load.ts'
+import { allSystems, isOurs, type Row } from './row.ts'
+
+const delayMs = 50
+const warmUpMs = 3_000
+/** More than any system here delivers: the queue must not run empty. */
+const fillPerSecond = 11_000
+
+/** The queue is filled first; then only delivering runs. */
+export function deliverRow(name: string, protocol: 'http' | 'https', bar: Bar): Row {
+  return {
+    name,
+    systems: allSystems,
+    measure: async (system, workplace) => {
+      const { seconds, isProfiling } = workplace.options
+      const folder = workplace.makeFolder()
+      const count = Math.ceil((warmUpMs / 1_000 + seconds * (isProfiling ? 4.5 : 3)) * fillPerSecond)
+      const accepting = await system.start(workplace, { folder, parts: 'accept' })
+      await fill(count, accepting, await workplace.startGenerator())
+      await accepting.stop()
+
+      const certificate: Certificate | undefined =
+        protocol === 'https' ? makeCertificate(workplace.makeFolder()) : undefined
+      const double = await workplace.startDouble({ delayMs, certificate })
+      const providerUrl = double.ready.url
+      const running = await system.start(workplace, { folder, parts: 'deliver', providerUrl, certificate })
+      await pause(warmUpMs)
+      const watch = new CpuWatch([...running.processes, double])
+      const rounds: Round[] = []
+      let inFlight = 0
+      let total = 0
+      await double.ask('mark')
+      watch.since(1)
+      for (let n = 0; n < 3; n += 1) {
+        await pause(seconds * 1_000)
+        const mark = await double.ask<DoubleMark>('mark')
+        rounds.push({ perSecond: mark.requests / mark.seconds, ...watch.since(mark.requests) })
+        inFlight = Math.max(inFlight, mark.peakOpen)
+        total = mark.total
+      }
+      await profiled(name, running.hub, workplace, async () => {
+        await double.ask('mark')
+        await pause(seconds * 1_000)
+        const mark = await double.ask<DoubleMark>('mark')
+        total = mark.total
+        return mark.requests
+      })
+      if (total >= count) throw new Error('The queue ran empty while measuring.')
+      return {
+        unit: 'messages',
+        rounds,
+        processes: running.processes.map(process => process.name),
+        ...(isOurs(system) && { bar }),
+        setting: {
+          'provider answers after': `${delayMs} ms over ${protocol.toUpperCase()}`,
+          concurrency,
+          'in flight at most': inFlight,
+          'queued before': count,
+          parts: system.partsText('deliver'),
+        },
+      }
+    },
+  }
+}

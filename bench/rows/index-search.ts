@@ -1,0 +1,73 @@
+import type { SearchMark } from '../load/searcher-options.ts'
+import { CpuWatch } from '../measure/cpu-watch.ts'
+import { profiled } from '../profile/profiled.ts'
+import type { Round } from '../report/result.ts'
+import { messageCenter } from '../systems/message-center.ts'
+import { countsOf, type Hub, pause } from '../workplace.ts'
+import { fill } from './accept-load.ts'
+import type { Row } from './row.ts'
+
+const searchesPerSecond = 40
+const warmUpMs = 2_000
+/** More than the index takes. */
+const fillPerSecond = 45_000
+
+/** The queue is filled first; then only sync runs, while somebody searches. The peer has no search. */
+export const indexRow: Row = {
+  name: 'index',
+  systems: [messageCenter],
+  measure: async (system, workplace) => {
+    const { seconds, isProfiling } = workplace.options
+    const folder = workplace.makeFolder()
+    const count = Math.ceil((warmUpMs / 1_000 + 1 + seconds * (isProfiling ? 4.5 : 3)) * fillPerSecond)
+    const accepting = await system.start(workplace, { folder, parts: 'accept' })
+    await fill(count, accepting, await workplace.startGenerator())
+    await accepting.stop()
+
+    const hub = await workplace.startHub({ folder, roles: ['sync'] })
+    const searcher = await workplace.start({
+      name: 'searcher',
+      entry: new URL('../load/searcher.ts', import.meta.url).href,
+      options: { ...hub.ready, perSecond: searchesPerSecond },
+      side: 'load',
+    })
+    await pause(warmUpMs)
+    const watch = new CpuWatch([hub, searcher])
+    const rounds: Round[] = []
+    let before = await indexed(hub)
+    let from = performance.now()
+    watch.since(1)
+    const next = async (): Promise<number> => {
+      await pause(seconds * 1_000)
+      const now = await indexed(hub)
+      const documents = now - before
+      before = now
+      return documents
+    }
+    for (let n = 0; n < 3; n += 1) {
+      const documents = await next()
+      const at = performance.now()
+      rounds.push({ perSecond: documents / ((at - from) / 1_000), ...watch.since(documents) })
+      from = at
+    }
+    await profiled('index', hub, workplace, next)
+    const search = await searcher.ask<SearchMark>('mark')
+    if (search.failed > 0) throw new Error(`${search.failed} of ${search.searches} searches failed.`)
+    if (before >= count) throw new Error('The queue ran empty while measuring.')
+    return {
+      unit: 'documents',
+      rounds,
+      processes: ['hub'],
+      bar: { perSecond: 20_000 },
+      figures: {
+        searches: search.searches,
+        'deliveries found': search.found,
+        'searched in ms, p50': search.p50Ms,
+        'searched in ms, p99': search.p99Ms,
+      },
+      setting: { 'queued before': count, 'searches per second': searchesPerSecond, parts: 'role sync' },
+    }
+  },
+}
+
+const indexed = async (hub: Hub): Promise<number> => (await countsOf(hub)).indexed

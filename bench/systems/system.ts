@@ -1,0 +1,42 @@
+import type { Certificate } from '../double/certificate.ts'
+import type { Child } from '../process/child.ts'
+import type { Hub, Side, Workplace } from '../workplace.ts'
+
+/** What of a system runs. */
+export type Parts = 'accept' | 'deliver' | 'all'
+
+export interface SystemStart {
+  readonly folder: string
+  readonly parts: Parts
+  readonly providerUrl?: string
+  /** Of the provider, to be trusted. */
+  readonly certificate?: Certificate | undefined
+  /** Default `measured`. */
+  readonly side?: Side
+}
+
+/** Something that accepts messages and delivers them: ours, or a peer on the same work. */
+export interface System {
+  readonly name: string
+  readonly durability: string
+  /** Which parts run, in the system's own words. */
+  partsText(parts: Parts): string
+  start(workplace: Workplace, start: SystemStart): Promise<RunningSystem>
+}
+
+export interface RunningSystem {
+  readonly port: number
+  readonly key?: string | undefined
+  readonly paths: { readonly single: string; readonly batch: string }
+  /** All its processes, for their CPU time and memory. */
+  readonly processes: readonly Pick<Child, 'name' | 'pid'>[]
+  /** Ours alone: can be profiled and asked for counts. */
+  readonly hub?: Hub
+  /** Deliveries that the system itself holds for sent. */
+  sent(): Promise<number>
+  /** Stops in order; the folder can be started again. */
+  stop(): Promise<void>
+}
+
+/** Calls to the provider at the same time, for every system. */
+export const concurrency = 1_000
