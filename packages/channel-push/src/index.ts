@@ -4,6 +4,8 @@ export { createPushApns, type PushApnsOptions, pushApns } from './apns/apns.ts'
 export { pushFcm } from './fcm/fcm.ts'
 /** Getui (个推). */
 export { pushGetui } from './getui/getui.ts'
+/** Huawei: HarmonyOS 5 and later, and Android with HMS. */
+export { pushHuaweiHarmony, pushHuaweiHms } from './huawei/huawei.ts'
 /** JPush (极光). */
 export { pushJpush } from './jpush/jpush.ts'
 /** Where the family delivers. */
