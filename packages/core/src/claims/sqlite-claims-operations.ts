@@ -4,7 +4,8 @@ import type { Claim } from './claim-store.ts'
 /*
  * Runs in the threads of the file of claims and cancellations.
  *
- * claim          a log: a row per key, in the order of winning, so that rows are appended and forgotten at one end.
+ * claim          a log: a row per key, in the order of winning, so that rows are appended and forgotten at one end. No
+ *                number comes twice, or a new claim could lie before what is completed already.
  *                Only the slim index of keys is written at random places. `owner` is the incarnation of the program
  *                that accepts it, 0 when nobody does any more. `is_suspect`: it was an orphan once, so its message may
  *                be queued whatever becomes of the second try.
@@ -18,7 +19,7 @@ export const schema: SqliteSchema = {
   applicationId: 0x6d63636c,
   migrations: [
     `CREATE TABLE claim (
-       seq INTEGER PRIMARY KEY, key BLOB NOT NULL, content BLOB NOT NULL, message_id TEXT NOT NULL,
+       seq INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB NOT NULL, content BLOB NOT NULL, message_id TEXT NOT NULL,
        answer TEXT NOT NULL, expires_at INTEGER NOT NULL, owner INTEGER NOT NULL, is_suspect INTEGER NOT NULL
      );
      CREATE UNIQUE INDEX claim_key ON claim (key);

@@ -180,6 +180,22 @@ export function testClaimStore(name: string, makeClaims: () => Promise<ClaimsUnd
       expect(await claim(claimOf(2))).toEqual(['orphaned'])
     })
 
+    it('knows an orphan as one also when keys before it were completed, abandoned or forgotten', async ({ skip }) => {
+      if (!subject.reopen) return skip('nothing outlives the process')
+      await claim(claimOf(1))
+      claims.complete([claimOf(1).key])
+      await claim(claimOf(2))
+      await claims.abandon([claimOf(2).key])
+      await claim(claimOf(3))
+      await reopen()
+      expect(await claim(claimOf(3))).toEqual(['orphaned'])
+      claims.complete([claimOf(3).key])
+      await claims.forgetBefore(subject.clock.now() + 60_001)
+      await claim(claimOf(4))
+      await reopen()
+      expect(await claim(claimOf(4))).toEqual(['orphaned'])
+    })
+
     it('stores completions within a while, without a stop', async ({ skip }) => {
       if (!subject.reopen) return skip('nothing outlives the process')
       const first = claimOf(1)
