@@ -10,4 +10,4 @@ export {
   readConfiguration,
 } from './configuration/read-configuration.ts'
 export { StartError } from './hub/start-error.ts'
-export { type Hub, startServer } from './hub/start-server.ts'
+export { type Hub, type HubParts, startServer } from './hub/start-server.ts'

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { join, resolve } from 'node:path'
-import type { Logger } from '@message-center/channel'
+import type { Clock, Logger } from '@message-center/channel'
 import { systemClock } from '@message-center/channel/host'
-import { createInboxChannel, type InboxStore, MemoryInboxStore } from '@message-center/channel-inbox'
+import { type InboxStore, MemoryInboxStore } from '@message-center/channel-inbox'
 import { SqliteInboxStore } from '@message-center/channel-inbox/sqlite'
 import { aliyunSms } from '@message-center/channel-sms-aliyun'
 import { createMessageCenter, type MessageCenter, parseSecretKey } from '@message-center/core'
@@ -17,6 +17,7 @@ import { makeFirstThings } from './first-run.ts'
 import { greet } from './greeting.ts'
 import { HttpFront } from './http-front.ts'
 import { inboxLink } from './inbox-link.ts'
+import { installedChannels } from './installed-channels.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { toStartError } from './start-error.ts'
 import { stopHub } from './stop-hub.ts'
@@ -33,12 +34,20 @@ export interface Hub {
   stop(): Promise<'in order' | 'cut'>
 }
 
+/** What a host may bring itself. */
+export interface HubParts {
+  /** Time of the engine. Default the machine's. */
+  readonly clock?: Clock
+  /** Default: JSON lines on standard output, from the configured level on. */
+  readonly logger?: Logger
+}
+
 /**
  * Starts a hub: listens, opens the stores, starts the engine, then answers. Rejects with a `StartError` when a setting
  * cannot be used, the port is taken, or another process has the data folder; nothing is left running then.
  */
-export async function startServer(configuration: Configuration): Promise<Hub> {
-  const logger = createLog(configuration.logLevel)
+export async function startServer(configuration: Configuration, parts: HubParts = {}): Promise<Hub> {
+  const { clock = systemClock, logger = createLog(configuration.logLevel) } = parts
   let listener: RequestListener = answerWhileStarting
   const front = new HttpFront((request, response) => listener(request, response), {
     keepAliveMs: configuration.keepAliveMs,
@@ -54,7 +63,7 @@ export async function startServer(configuration: Configuration): Promise<Hub> {
   try {
     if (configuration.sandbox) running.sandbox = await startSandbox(url, configuration.defaultTenant)
     const metrics = createMetrics()
-    const center = await makeCenter(configuration, running.sandbox, metrics, logger)
+    const center = await makeCenter(configuration, running.sandbox, metrics, { clock, logger })
     running.center = center
     await center.start()
     const key = await makeFirstThings(center, {
@@ -91,20 +100,21 @@ async function makeCenter(
   configuration: Configuration,
   sandbox: Sandbox | undefined,
   metrics: Metrics,
-  logger: Logger,
+  parts: Required<HubParts>,
 ): Promise<MessageCenter> {
   const { storage, dataDir, secretKey, bootstrapKey, allowPrivateAddresses } = configuration
   const folder = resolve(dataDir)
   return createMessageCenter({
-    channels: [
-      createInboxChannel({ store: await inboxStore(storage, folder) }),
-      sandbox === undefined ? aliyunSms : sandbox.plugin,
-    ],
+    ...parts,
+    channels: installedChannels({
+      inboxStore: await inboxStore(storage, folder),
+      sms: sandbox === undefined ? aliyunSms : sandbox.plugin,
+      allowPrivateAddresses,
+    }),
     storage: storage === 'sqlite' ? { kind: 'sqlite', folder } : { kind: 'memory' },
     ...(secretKey !== undefined && { secretKey: parseSecretKey(secretKey, 'MC_SECRET_KEY') }),
     ...(bootstrapKey !== undefined && { bootstrapKey }),
     allowPrivateAddresses,
-    logger,
     onMeasure: measure => metrics.measure(measure),
   })
 }
