@@ -1,9 +1,8 @@
 import { accepted, deferred, rejected, type SendResult, unknown } from '@message-center/channel'
-import { untilNextDay, untilNextMonth } from './beijing-time.ts'
+import { textOf, untilNextBeijingDay, untilNextBeijingMonth } from '@message-center/channel/wire'
 import type { ApiAnswer, ApiOutcome } from './dysms-api.ts'
 import { readRequestCode } from './failure-codes/failure-codes.ts'
 import { limitWindowMs } from './limit-window.ts'
-import { textOf } from './read-json.ts'
 
 /** What a call's outcome means for each delivery it carried. */
 export function decideResult(outcome: ApiOutcome, now: number): SendResult {
@@ -35,9 +34,9 @@ function refusedBy(answer: ApiAnswer, now: number): SendResult {
       // A code that would come too late ends by its own expiry, which the host knows and this channel does not.
       return deferred('throttled', { ...words, scope: 'recipient', retryAfterMs: limitWindowMs(answer.message, now) })
     case 'wait-day':
-      return deferred('throttled', { ...words, scope: 'account', retryAfterMs: untilNextDay(now) })
+      return deferred('throttled', { ...words, scope: 'account', retryAfterMs: untilNextBeijingDay(now) })
     case 'wait-month':
-      return deferred('throttled', { ...words, scope: 'account', retryAfterMs: untilNextMonth(now) })
+      return deferred('throttled', { ...words, scope: 'account', retryAfterMs: untilNextBeijingMonth(now) })
     case 'wait-account':
       return deferred('throttled', { ...words, scope: 'account' })
     case 'wait-provider':

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, HttpClient, HttpOutcome, JsonObject } from '@message-center/channel'
+import { readJson, textOf } from '@message-center/channel/wire'
 import { hasHandling } from './failure-codes/failure-codes.ts'
-import { readJson, textOf } from './read-json.ts'
 import { type AliyunSmsSettings, defaultEndpoint, defaultTimeoutMs } from './settings.ts'
 import { type AccessKey, canonicalQuery, signRequest } from './signature.ts'
 

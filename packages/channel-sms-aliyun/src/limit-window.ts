@@ -1,4 +1,4 @@
-import { untilNextHour } from './beijing-time.ts'
+import { untilNextBeijingHour } from '@message-center/channel/wire'
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
@@ -10,6 +10,6 @@ const dayMs = 86_400_000
  */
 export function limitWindowMs(message: string | undefined, now: number): number {
   if (message?.includes('天级')) return dayMs
-  if (message?.includes('小时级')) return Math.max(untilNextHour(now), minuteMs)
+  if (message?.includes('小时级')) return Math.max(untilNextBeijingHour(now), minuteMs)
   return minuteMs
 }

@@ -1,6 +1,6 @@
 import type { Json, ProviderTemplate, ProviderTemplatePage } from '@message-center/channel'
+import { countOf, isObject, textOf } from '@message-center/channel/wire'
 import type { CallApi } from './dysms-api.ts'
-import { countOf, isObject, textOf } from './read-json.ts'
 
 const pageSize = 50
 

@@ -1,8 +1,7 @@
-import type { Json, JsonObject, Logger, PollTarget, ReceiptEvent } from '@message-center/channel'
-import { beijingDay, readBeijingTime } from './beijing-time.ts'
+import type { JsonObject, Logger, PollTarget, ReceiptEvent } from '@message-center/channel'
+import { beijingDay, countOf, isObject, objectsOf, readBeijingTime, textOf } from '@message-center/channel/wire'
 import type { ApiParameters, CallApi } from './dysms-api.ts'
 import { type SmsAddress, toProviderNumber } from './phone.ts'
-import { countOf, isObject, textOf } from './read-json.ts'
 
 const atOnce = 8
 const pageSize = 50
@@ -97,8 +96,7 @@ function queryOf(target: PollTarget<SmsAddress>, day: string, page: number): Api
 
 function detailsOf(body: JsonObject): readonly JsonObject[] {
   const outer = body.SmsSendDetailDTOs
-  const details: Json | undefined = isObject(outer) ? outer.SmsSendDetailDTO : undefined
-  return Array.isArray(details) ? details.filter(isObject) : []
+  return objectsOf(isObject(outer) ? outer.SmsSendDetailDTO : undefined)
 }
 
 /** With the id of the call the answer is about this number's message only; without it our own id has to be there. */

@@ -1,6 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { CallbackReading, HostRequest, HostResponse, InboundEvent, Json } from '@message-center/channel'
-import { isObject, readJsonValue } from './read-json.ts'
+import { hasAddressToken, isObject, readJsonValue } from '@message-center/channel/wire'
 import { readReply } from './read-reply.ts'
 import { readReport } from './read-report.ts'
 
@@ -15,7 +14,7 @@ const taken: HostResponse = { status: 200, body: { json: { code: 0, msg: '接收
 export function readCallback(request: HostRequest, callbackToken: string | undefined, now: number): CallbackReading {
   if (callbackToken === undefined)
     return refuse(403, 'The account has no callback token. Set callbackToken and give the provider the new address.')
-  if (!isSame(tokenOf(request), callbackToken))
+  if (!hasAddressToken(request, callbackToken))
     return refuse(403, 'The token in the address is not that of the account.')
 
   const body = readJsonValue(request.body)
@@ -29,19 +28,6 @@ function readItem(item: Json, now: number): InboundEvent | undefined {
   if (!isObject(item)) return undefined
   const isReply = item.content !== undefined && item.biz_id === undefined
   return isReply ? readReply(item, now) : readReport(item, now)
-}
-
-function tokenOf(request: HostRequest): string {
-  return request.query.get('token') ?? request.path.split('/').filter(Boolean).at(-1) ?? ''
-}
-
-/** Compares digests, so that neither length nor content shows in the time it takes. */
-function isSame(given: string, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(expected))
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }
 
 function refuse(status: number, reason: string): CallbackReading {

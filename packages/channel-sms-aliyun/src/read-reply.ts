@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, ReplyEvent } from '@message-center/channel'
-import { readBeijingTime } from './beijing-time.ts'
+import { identifierOf, readBeijingTime } from '@message-center/channel/wire'
 import { fromProviderNumber } from './phone.ts'
-import { identifierOf } from './read-json.ts'
 
 const optOutWords = new Set(['R', 'TD', 'T', 'N'])
 
@@ -31,10 +30,7 @@ export function isOptOut(text: string): boolean {
   return words.startsWith('退订') || optOutWords.has(words)
 }
 
-/**
- * The same for a repeated push. `sequence_id` alone would not do: some versions leave it out, and one that comes as a
- * number of 64 bits has lost its last digits.
- */
+/** The same for a repeated push. `sequence_id` alone would not do: some versions leave it out. */
 function replyId(phone: string, item: JsonObject): string {
   const parts = [phone, item.sequence_id, item.send_time, item.content]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)

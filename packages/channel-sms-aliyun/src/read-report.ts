@@ -1,7 +1,6 @@
 import type { JsonObject, ReceiptEvent } from '@message-center/channel'
-import { readBeijingTime } from './beijing-time.ts'
+import { countOf, identifierOf, readBeijingTime, textOf } from '@message-center/channel/wire'
 import { fromProviderNumber } from './phone.ts'
-import { countOf, identifierOf, textOf } from './read-json.ts'
 
 /** Codes that mean arrival; the second is an older spelling. */
 const arrived: readonly unknown[] = ['DELIVERED', 'DELIVRD']

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FreshToken, TokenCache } from '@message-center/channel'
+import { textOf } from '@message-center/channel/wire'
 import type { ApiAnswer, ApiOutcome, Exchange } from './api-outcome.ts'
-import { textOf } from './read-json.ts'
 import { defaultBaseUrl, type WechatMpSettings } from './settings.ts'
 
 /** The provider promises that a token it gives lives at least so long, in milliseconds. */

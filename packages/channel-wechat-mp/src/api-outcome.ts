@@ -1,5 +1,5 @@
 import type { HttpOutcome, JsonObject } from '@message-center/channel'
-import { identifierOf, readJson, textOf } from './read-json.ts'
+import { identifierOf, readJson, textOf } from '@message-center/channel/wire'
 
 /** A whole answer in the API's own form, success or refusal. */
 export interface ApiAnswer {

@@ -1,9 +1,9 @@
 import type { CheckResult } from '@message-center/channel'
+import { listOf } from '@message-center/channel/wire'
 import type { ApiAnswer } from './api-outcome.ts'
 import { findCallCode, readCallCode } from './failure-codes/failure-codes.ts'
 import { templatesPath } from './list-templates.ts'
 import type { CallApi } from './mp-api.ts'
-import { listOf } from './read-json.ts'
 
 /** Tries AppID, AppSecret, IP allow-list and permission by asking for the list of templates. Sends nothing. */
 export async function checkAccount(callApi: CallApi, signal: AbortSignal): Promise<CheckResult> {

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonSchema } from '@message-center/channel'
-import { isObject, listOf, textOf } from './read-json.ts'
+import { isObject, listOf, textOf } from '@message-center/channel/wire'
 
 /** The types beside `text`, each with the member that holds it. */
 export const customerMessageTypes = [

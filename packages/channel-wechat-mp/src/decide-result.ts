@@ -1,9 +1,8 @@
 import { accepted, deferred, rejected, type SendResult, unknown } from '@message-center/channel'
+import { identifierOf, untilNextBeijingDay } from '@message-center/channel/wire'
 import type { ApiAnswer } from './api-outcome.ts'
-import { untilNextDay } from './beijing-day.ts'
 import { readCallCode } from './failure-codes/failure-codes.ts'
 import type { CallOutcome } from './mp-api.ts'
-import { identifierOf } from './read-json.ts'
 
 const minuteMs = 60_000
 /** Longer than nobody asks for another token. */
@@ -63,5 +62,5 @@ function withoutToken(answer: ApiAnswer, now: number): SendResult {
 
 /** One code for both quotas of an interface; its message names that of the minute. */
 function quotaWaitMs(message: string | undefined, now: number): number {
-  return message?.includes('minute') ? minuteMs : untilNextDay(now)
+  return message?.includes('minute') ? minuteMs : untilNextBeijingDay(now)
 }

@@ -1,8 +1,8 @@
 import type { Json, ProviderTemplate, ProviderTemplatePage } from '@message-center/channel'
+import { isObject, listOf, textOf } from '@message-center/channel/wire'
 import type { ApiAnswer } from './api-outcome.ts'
 import { readCallCode } from './failure-codes/failure-codes.ts'
 import type { CallApi } from './mp-api.ts'
-import { isObject, listOf, textOf } from './read-json.ts'
 
 export const templatesPath = '/cgi-bin/template/get_all_private_template'
 export const noticeTemplatesPath = '/wxaapi/newtmpl/gettemplate'

@@ -1,5 +1,5 @@
 import { type HttpDouble, hostRequest, type PluginDouble, startHttpDouble } from '@message-center/channel/double'
-import { writeBeijingTime } from '../beijing-time.ts'
+import { writeBeijingTime } from '@message-center/channel/wire'
 import { DoubleAccount, isSend } from './account.ts'
 import type { TakenMessage } from './ledger.ts'
 import { fateOf, refusedPrefix } from './numbers.ts'

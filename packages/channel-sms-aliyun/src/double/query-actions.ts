@@ -1,4 +1,4 @@
-import { beijingDay, writeBeijingTime } from '../beijing-time.ts'
+import { beijingDay, writeBeijingTime } from '@message-center/channel/wire'
 import type { TakenMessage } from './ledger.ts'
 import type { DoubleTemplate } from './options.ts'
 import { type Refusal, refuse } from './refusal.ts'

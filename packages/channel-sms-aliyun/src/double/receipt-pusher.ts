@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { writeBeijingTime } from '../beijing-time.ts'
+import { writeBeijingTime } from '@message-center/channel/wire'
 import type { TakenMessage } from './ledger.ts'
 
 /** What became of a push: taken by the other side, and after how many tries. */

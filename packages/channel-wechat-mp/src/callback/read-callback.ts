@@ -1,5 +1,5 @@
 import type { CallbackReading, Clock, HostRequest, HostResponse, JsonObject } from '@message-center/channel'
-import { readJson, textOf } from '../read-json.ts'
+import { readJson, textOf } from '@message-center/channel/wire'
 import type { WechatMpSettings } from '../settings.ts'
 import { decryptMessage } from './decrypt-message.ts'
 import { readEvents } from './read-events.ts'

@@ -1,6 +1,6 @@
 import type { AddressEvent, InboundEvent, Json, JsonObject, ReceiptEvent } from '@message-center/channel'
+import { identifierOf, isObject, listOf, textOf } from '@message-center/channel/wire'
 import { isOpenid } from '../openid.ts'
-import { identifierOf, isObject, listOf, textOf } from '../read-json.ts'
 import { type Origin, readReply } from './read-reply.ts'
 
 type ReadEvent = (message: JsonObject, origin: Origin) => readonly InboundEvent[]
@@ -28,7 +28,7 @@ export function readEvents(message: JsonObject, now: number): readonly InboundEv
 
 /** Source: WeChat, "Template Messages", event TEMPLATESENDJOBFINISH. */
 function readTemplateReceipt(message: JsonObject, origin: Origin): readonly InboundEvent[] {
-  const id = identifierOf(message.MsgID) ?? identifierOf(message.MsgId)
+  const id = idOf(message)
   // Written with and without a blank behind the colon.
   const status = textOf(message.Status)?.trim().replace(/:\s+/, ':')
   if (id === undefined || status === undefined) return []
@@ -39,8 +39,8 @@ function readTemplateReceipt(message: JsonObject, origin: Origin): readonly Inbo
 /** Source: WeChat, "Subscription Notices", event subscribe_msg_sent_event. */
 function readNoticeReceipts(message: JsonObject, origin: Origin): readonly InboundEvent[] {
   return itemsOf(message, 'SubscribeMsgSentEvent').flatMap(item => {
-    const id = identifierOf(item.MsgID) ?? identifierOf(item.MsgId)
-    const code = identifierOf(item.ErrorCode)
+    const id = idOf(item)
+    const code = identifierOf(item.ErrorCode)?.trim()
     if (id === undefined || code === undefined) return []
     return [{ ...receiptEvent(origin, id, code, code === '0'), message: textOf(item.ErrorStatus) }]
   })
@@ -55,6 +55,11 @@ function readConsents(wrapper: string): ReadEvent {
       if (template === undefined || (status !== 'accept' && status !== 'reject')) return []
       return [addressEvent(origin, status === 'accept' ? 'opted-in' : 'opted-out', `template:${template}`)]
     })
+}
+
+/** Written in two ways, and in XML perhaps with blanks around it. */
+function idOf(message: JsonObject): string | undefined {
+  return (identifierOf(message.MsgID) ?? identifierOf(message.MsgId))?.trim()
 }
 
 /** In XML the items stand in `List` below the event's own element, in JSON also directly in either of them. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, ReplyEvent } from '@message-center/channel'
-import { identifierOf, textOf } from '../read-json.ts'
+import { identifierOf, textOf } from '@message-center/channel/wire'
 
 /** Whom a message or event comes from, and when. */
 export interface Origin {
@@ -13,7 +13,7 @@ const optOutWords = new Set(['TD', 'UNSUBSCRIBE', 'STOP'])
 /** A message of a user. It opens the window for customer-service messages. */
 export function readReply(message: JsonObject, type: string, { openid, at }: Origin): ReplyEvent {
   const text = textOf(message.Content) ?? textOf(message.Recognition) ?? textOf(message.Title) ?? `[${type}]`
-  const id = identifierOf(message.MsgId) ?? ownId(openid, at, text)
+  const id = identifierOf(message.MsgId)?.trim() ?? ownId(openid, at, text)
   return { kind: 'reply', id, addressKey: openid, text, isOptOut: isOptOut(text), at }
 }
 

@@ -1,15 +1,14 @@
+import { beijingDay } from '@message-center/channel/wire'
 import type { MessageKind } from '../mp-content.ts'
 import type { AccountOptions } from './options.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
 const minuteMs = 60_000
-const dayMs = 86_400_000
-const beijingOffsetMs = 8 * 3_600_000
 
 /** Calls of each interface in this minute and on this day in Beijing. */
 export class Quotas {
   readonly #options: AccountOptions
-  readonly #counts = new Map<string, { window: number; calls: number }>()
+  readonly #counts = new Map<string, { window: string; calls: number }>()
 
   constructor(options: AccountOptions) {
     this.#options = options
@@ -18,8 +17,8 @@ export class Quotas {
   /** Counts a call, unless a quota is used up. */
   count(kind: MessageKind): Refusal | undefined {
     const { dailyQuota, minuteQuota, now } = this.#options
-    const day = this.#counter(`${kind} day`, Math.floor((now() + beijingOffsetMs) / dayMs))
-    const minute = this.#counter(`${kind} minute`, Math.floor(now() / minuteMs))
+    const day = this.#counter(`${kind} day`, beijingDay(now()))
+    const minute = this.#counter(`${kind} minute`, String(Math.floor(now() / minuteMs)))
     if (day.calls >= dailyQuota) return refuse(45009, 'reach max api daily quota limit')
     if (minute.calls >= minuteQuota) return refuse(45011, 'api minute-quota reach limit must slower retry next minute')
     day.calls++
@@ -27,7 +26,7 @@ export class Quotas {
     return undefined
   }
 
-  #counter(name: string, window: number): { window: number; calls: number } {
+  #counter(name: string, window: string): { window: string; calls: number } {
     const known = this.#counts.get(name)
     if (known?.window === window) return known
     const fresh = { window, calls: 0 }

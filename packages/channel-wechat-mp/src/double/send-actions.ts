@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@message-center/channel'
+import { isObject } from '@message-center/channel/wire'
 import type { AccountOptions, DoubleTemplate } from './options.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import type { UserBook } from './user-book.ts'
@@ -99,8 +100,4 @@ function refuseMiniProgram(given: Json | undefined, { miniPrograms }: AccountOpt
 
 function isClientId(id: Json): boolean {
   return typeof id === 'string' && id !== '' && Buffer.byteLength(id) <= maxClientIdBytes
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

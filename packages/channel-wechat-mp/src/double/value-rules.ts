@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '@message-center/channel'
+import type { Json } from '@message-center/channel'
+import { isObject } from '@message-center/channel/wire'
 import type { DoubleTemplate } from './options.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
@@ -46,8 +47,4 @@ function isRight({ choices }: DoubleTemplate, name: string, value: string): bool
   const type = name.replace(/\d+$/, '')
   if (type === 'const' || type === 'enum') return choices?.[name]?.includes(value) ?? false
   return shapes[type]?.(value) ?? true
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

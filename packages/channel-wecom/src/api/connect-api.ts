@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ChannelContext, FreshToken, JsonObject } from '@message-center/channel'
-import { textOf, wholeNumberOf } from './read-json.ts'
+import { textOf, wholeNumberOf } from '@message-center/channel/wire'
 import { readReply, successCode, type WecomReply } from './read-reply.ts'
 import { type ApplicationSettings, type ConnectionSettings, defaultBaseUrl, defaultTimeoutMs } from './settings.ts'
 

@@ -1,13 +1,13 @@
+import { untilNextBeijingDay } from '@message-center/channel/wire'
+
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
-const dayMs = 24 * hourMs
-const beijingOffsetMs = 8 * hourMs
 
 /**
  * How long a throttle lasts, in milliseconds: as long as its window, and the message may name that. A day ends at
  * midnight in Beijing. Source: WeCom, "Frequency limits".
  */
 export function limitWindowMs(message: string | undefined, now: number): number {
-  if (/daily|\bday\b/i.test(message ?? '')) return dayMs - ((now + beijingOffsetMs) % dayMs)
+  if (/daily|\bday\b/i.test(message ?? '')) return untilNextBeijingDay(now)
   return /\bhour/i.test(message ?? '') ? hourMs : minuteMs
 }

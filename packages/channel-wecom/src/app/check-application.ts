@@ -1,7 +1,7 @@
 import type { CheckResult } from '@message-center/channel'
+import { wholeNumberOf } from '@message-center/channel/wire'
 import type { CallApi } from '../api/connect-api.ts'
 import { explainCheck } from '../api/explain-check.ts'
-import { wholeNumberOf } from '../api/read-json.ts'
 import { successCode } from '../api/read-reply.ts'
 import { appFailures } from '../failure-codes/tables.ts'
 

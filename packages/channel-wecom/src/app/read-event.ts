@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AddressEvent, InboundEvent, Json, JsonObject, ReplyEvent } from '@message-center/channel'
-import { identifierOf, isObject, textOf, wholeNumberOf } from '../api/read-json.ts'
+import { identifierOf, isObject, listOf, textOf, wholeNumberOf } from '@message-center/channel/wire'
 import { memberOf } from '../callback/open-envelope.ts'
 import { recipientKey } from './app-address.ts'
 
@@ -73,12 +73,6 @@ function readSelected(items: Json | undefined): CardPress['selected'] {
     return question === undefined ? [] : [[question, ids.flatMap(id => identifierOf(id) ?? [])] as const]
   })
   return Object.fromEntries(chosen)
-}
-
-/** In XML a list of one looks like no list. */
-function listOf(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return Array.isArray(value) ? value : [value]
 }
 
 /** Source: WeCom, "Notices of directory changes". */

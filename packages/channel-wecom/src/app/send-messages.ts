@@ -7,9 +7,10 @@ import {
   rejected,
   type SendResult,
 } from '@message-center/channel'
+import { identifierOf } from '@message-center/channel/wire'
 import type { CallApi } from '../api/connect-api.ts'
 import { decideFailure } from '../api/decide-result.ts'
-import { identifierOf, identifiersOf } from '../api/read-json.ts'
+import { identifiersOf } from '../api/identifiers-of.ts'
 import { successCode, type WecomAnswer } from '../api/read-reply.ts'
 import { writeSharedId } from '../api/shared-message-id.ts'
 import type { SilentLimits } from '../api/silent-limits.ts'

@@ -1,5 +1,5 @@
 import type { HostRequest, HostResponse, JsonObject } from '@message-center/channel'
-import { readJson, textOf } from '../api/read-json.ts'
+import { readJson, textOf } from '@message-center/channel/wire'
 import { type CallbackReceiver, decryptMessage, isSignedBy } from '../crypto/callback-crypto.ts'
 import { readXml } from './read-xml.ts'
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@message-center/channel'
-import { isObject } from '../api/read-json.ts'
+import { isObject } from '@message-center/channel/wire'
 
 /** Longest text and deepest nesting that is read; callbacks are a few kilobytes and three levels. */
 const maxCharacters = 256 * 1024

@@ -1,6 +1,6 @@
 import type { ChannelContext } from '@message-center/channel'
+import { textOf } from '@message-center/channel/wire'
 import { connectApi } from '../api/connect-api.ts'
-import { textOf } from '../api/read-json.ts'
 import { successCode } from '../api/read-reply.ts'
 import type { ApplicationSettings } from '../api/settings.ts'
 import { explainUntrusted, untrustedCode } from '../api/untrusted-address.ts'

@@ -1,5 +1,5 @@
 import type { Json } from '@message-center/channel'
-import { isObject, textOf } from '../api/read-json.ts'
+import { isObject, textOf } from '@message-center/channel/wire'
 import type { MessageContent } from './message-content.ts'
 
 /** What search and timeline show. Never empty. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@message-center/channel'
+import { objectsOf, textOf, wholeNumberOf } from '@message-center/channel/wire'
 import type { CallApi } from '../api/connect-api.ts'
-import { objectsOf, textOf, wholeNumberOf } from '../api/read-json.ts'
 import { successCode } from '../api/read-reply.ts'
 
 /** What became of one customer of a task. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
+import { isObject } from '../wire/index.ts'
 
 /** Names of the top-level fields that a settings schema marks as secret. */
 export function secretFields(settings: JsonSchema): readonly string[] {
@@ -20,8 +21,4 @@ export function textsOf(value: Json | undefined): readonly string[] {
   if (typeof value === 'string') return [value]
   if (Array.isArray(value)) return value.flatMap((item: Json) => textsOf(item))
   return isObject(value) ? Object.values(value).flatMap(textsOf) : []
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

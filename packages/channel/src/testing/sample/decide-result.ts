@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../json.ts'
 import { accepted, deferred, rejected, type SendResult, unknown } from '../../send-result.ts'
+import { isObject } from '../../wire/index.ts'
 import { failureCodes } from './failure-codes.ts'
-import { isObject, type RelayReply } from './relay-api.ts'
+import type { RelayReply } from './relay-api.ts'
 
 /** One result per post from the reply to their call. */
 export function decideResults(reply: RelayReply, count: number): readonly SendResult[] {

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { HostRequest } from '../../host-route.ts'
 import type { Json } from '../../json.ts'
 import type { CallbackReading, ReceiptEvent } from '../../receipt.ts'
-import { isObject } from './relay-api.ts'
+import { isObject, objectsOf, readJsonValue } from '../../wire/index.ts'
 
 /** A callback is a JSON list of events; `x-relay-signature` holds the HMAC-SHA256 of the raw body in hex. */
 export function readCallback(request: HostRequest, secret: string): CallbackReading {
@@ -11,7 +11,7 @@ export function readCallback(request: HostRequest, secret: string): CallbackRead
   if (given.length !== right.length || !timingSafeEqual(given, right))
     return { verdict: 'refused', reason: 'The signature does not fit.', answer: { status: 401 } }
 
-  const events = parseList(Buffer.from(request.body).toString()).flatMap(readReceipt)
+  const events = objectsOf(readJsonValue(request.body)).flatMap(readReceipt)
   return { verdict: 'read', events, answer: { status: 200, body: { json: { ok: true } } } }
 }
 
@@ -38,13 +38,4 @@ export function readReceipt(entry: Json): readonly ReceiptEvent[] {
       code: typeof code === 'string' ? code : undefined,
     },
   ]
-}
-
-function parseList(text: string): readonly Json[] {
-  try {
-    const value: Json = JSON.parse(text)
-    return Array.isArray(value) ? value : []
-  } catch {
-    return []
-  }
 }

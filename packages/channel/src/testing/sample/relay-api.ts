@@ -1,5 +1,6 @@
 import type { ChannelContext, FreshToken, HttpOutcome, HttpRequest } from '../../context.ts'
-import type { Json, JsonObject } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
+import { readJson } from '../../wire/index.ts'
 import type { RelaySettings } from './settings.ts'
 
 /** What became of a call, seen from the sender: only `answer` says what the provider did. */
@@ -83,22 +84,9 @@ function isBadToken(reply: RelayReply): boolean {
 
 function readReply(outcome: HttpOutcome): RelayReply {
   if (outcome.outcome !== 'answered') return { kind: outcome.outcome, reason: outcome.reason }
-  const body = parseObject(Buffer.from(outcome.body).toString())
+  const body = readJson(outcome.body)
   // Whoever answered, it was not the provider, or not all of it. The request may have reached it all the same.
   if (body === undefined) return { kind: 'unanswered', reason: `Status ${outcome.status} with an unreadable body.` }
   const seconds = Number(outcome.headers['retry-after'])
   return { kind: 'answer', status: outcome.status, body, ...(seconds > 0 && { retryAfterMs: seconds * 1_000 }) }
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: Json = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DoubleResponse } from '../../double/index.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { isObject } from './relay-api.ts'
+import { isObject } from '../../wire/index.ts'
 
 export interface TakenPost {
   readonly id: string

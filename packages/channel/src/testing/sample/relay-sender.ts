@@ -1,9 +1,10 @@
 import type { ChannelContext } from '../../context.ts'
 import type { Json } from '../../json.ts'
 import type { CheckResult, ProviderTemplatePage, RecallResult, Sender } from '../../plugin.ts'
+import { isObject } from '../../wire/index.ts'
 import { decideResults } from './decide-result.ts'
 import { readCallback, readReceipt } from './read-callback.ts'
-import { isObject, RelayApi, type RelayReply } from './relay-api.ts'
+import { RelayApi, type RelayReply } from './relay-api.ts'
 import type { RelayAddress, RelayContent } from './sample-channel.ts'
 import type { RelaySettings } from './settings.ts'
 

@@ -3,9 +3,9 @@ import { expect, it } from 'vitest'
 import {
   beijingDay,
   readBeijingTime,
-  untilNextDay,
-  untilNextHour,
-  untilNextMonth,
+  untilNextBeijingDay,
+  untilNextBeijingHour,
+  untilNextBeijingMonth,
   writeBeijingTime,
 } from './beijing-time.ts'
 
@@ -35,10 +35,10 @@ it('begins hour, day and month by the clock in Beijing', () => {
   const now = Date.parse('2026-12-31T15:59:59Z')
   expect(beijingDay(now)).toBe('20261231')
   expect(beijingDay(now + 1000)).toBe('20270101')
-  expect([untilNextHour(now), untilNextDay(now), untilNextMonth(now)]).toEqual([1000, 1000, 1000])
-  expect([untilNextHour(now + 1000), untilNextDay(now + 1000), untilNextMonth(now + 1000)]).toEqual([
-    3_600_000,
-    86_400_000,
-    31 * 86_400_000,
-  ])
+  expect([untilNextBeijingHour(now), untilNextBeijingDay(now), untilNextBeijingMonth(now)]).toEqual([1000, 1000, 1000])
+  expect([
+    untilNextBeijingHour(now + 1000),
+    untilNextBeijingDay(now + 1000),
+    untilNextBeijingMonth(now + 1000),
+  ]).toEqual([3_600_000, 86_400_000, 31 * 86_400_000])
 })
