@@ -14,3 +14,5 @@ export type { PushAddress, PushDevice, PushVendorName } from './model/address.ts
 export type { DeadAddress, PushResult } from './model/decide-result.ts'
 /** What it delivers. */
 export type { Notification } from './model/notification.ts'
+/** Xiaomi. */
+export { pushXiaomi } from './xiaomi/xiaomi.ts'
