@@ -46,44 +46,64 @@ async function streamBody(
   stallMs: number,
 ): Promise<void> {
   const chunks = body[Symbol.asyncIterator]()
-  const gone = onAbort(signal)
+  const waiting = new AbortableWait(signal)
   try {
     for (;;) {
-      const next = await Promise.race([chunks.next(), gone.promise])
+      const next = await waiting.for(chunks.next())
       if (next === 'aborted' || next.done) break
       if (response.write(next.value)) continue
-      if (!(await isDrained(response, gone.promise, stallMs))) {
+      if ((await waiting.for(isDrained(response, stallMs))) === false) {
         response.destroy()
         break
       }
     }
   } finally {
-    gone.forget()
+    waiting.end()
     // Not awaited: a generator that waits for something else would keep this request open.
     void Promise.resolve(chunks.return?.()).catch(() => undefined)
     response.end()
   }
 }
 
-async function isDrained(response: ServerResponse, gone: Promise<'aborted'>, stallMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const drained = new Promise<boolean>(resolve => response.once('drain', () => resolve(true)))
-  const stalled = new Promise<boolean>(resolve => {
-    timer = setTimeout(resolve, stallMs, false)
+async function isDrained(response: ServerResponse, stallMs: number): Promise<boolean> {
+  return new Promise<boolean>(resolve => {
+    const timer = setTimeout(() => end(false), stallMs)
+    const drained = (): void => end(true)
+    const end = (isTaken: boolean): void => {
+      clearTimeout(timer)
+      response.off('drain', drained).off('close', drained)
+      resolve(isTaken)
+    }
+    response.on('drain', drained).on('close', drained)
   })
-  const taken = await Promise.race([drained, stalled, gone.then(() => true)])
-  clearTimeout(timer)
-  return taken
 }
 
-function onAbort(signal: AbortSignal): { readonly promise: Promise<'aborted'>; forget(): void } {
-  let listener = (): void => undefined
-  const promise = new Promise<'aborted'>(resolve => {
-    listener = () => resolve('aborted')
-    if (signal.aborted) listener()
-    else signal.addEventListener('abort', listener)
-  })
-  return { promise, forget: () => signal.removeEventListener('abort', listener) }
+/**
+ * Waits for one promise after the other, each only until the signal aborts. Nothing stays of those that came true:
+ * `Promise.race` with one promise of the signal would keep every chunk of a stream as long as the stream lives.
+ */
+class AbortableWait {
+  readonly #signal: AbortSignal
+  readonly #abort = (): void => this.#leave?.('aborted')
+  #leave: ((aborted: 'aborted') => void) | undefined
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+    signal.addEventListener('abort', this.#abort)
+  }
+
+  for<T>(promise: Promise<T>): Promise<T | 'aborted'> {
+    return new Promise((resolve, reject) => {
+      this.#leave = resolve
+      promise.then(resolve, reject)
+      if (this.#signal.aborted) resolve('aborted')
+    })
+  }
+
+  end(): void {
+    this.#signal.removeEventListener('abort', this.#abort)
+    this.#leave = undefined
+  }
 }
 
 function isJson(body: HostResponse['body']): body is { readonly json: Json } {

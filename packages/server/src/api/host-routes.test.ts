@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { HostRequest, HostResponse, HostRoute } from '@message-center/channel'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { channelsWith, keys, type Served, type ServeOptions, serve } from './api.fixture.ts'
@@ -148,6 +150,31 @@ describe('A streamed answer', () => {
     expect(made).toBeLessThan(100)
     socket.destroy()
     server.close()
+  })
+})
+
+/** Bytes of living objects. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
+}
+
+describe('A stream that lives long', () => {
+  it('keeps nothing of the chunks that were taken', async () => {
+    let made = 0
+    async function* chunks(): AsyncGenerator<string> {
+      for (; made < 500; made++) yield `${made}`.padEnd(100_000, 'x')
+      await new Promise(() => {})
+    }
+    await start([open(async () => ({ status: 200, body: chunks() }))])
+    const before = heldBytes()
+    const response = await hub.ask('/v1/inbox/live', { key: null })
+    const reader = response.body?.getReader()
+    for (let bytes = 0; bytes < 50_000_000; ) bytes += (await reader?.read())?.value?.length ?? 0
+    expect(made).toBe(500)
+    expect(heldBytes() - before).toBeLessThan(10_000_000)
+    await reader?.cancel()
   })
 })
 
