@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock, HttpClient, HttpOutcome, JsonObject } from '@message-center/channel'
+import {
+  type Clock,
+  defaultTimeoutMs,
+  type HttpClient,
+  type HttpOutcome,
+  type JsonObject,
+} from '@message-center/channel'
 import { readJson, textOf } from '@message-center/channel/wire'
 import { hasHandling } from './failure-codes/failure-codes.ts'
-import { type AliyunSmsSettings, defaultEndpoint, defaultTimeoutMs } from './settings.ts'
+import { type AliyunSmsSettings, defaultEndpoint } from './settings.ts'
 import { type AccessKey, canonicalQuery, signRequest } from './signature.ts'
 
 /** Parameters of an action; the provider takes texts only. */

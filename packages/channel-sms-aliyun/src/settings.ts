@@ -1,4 +1,4 @@
-import type { JsonSchema } from '@message-center/channel'
+import { type JsonSchema, timeoutSetting } from '@message-center/channel'
 
 /** An account with the provider. */
 export interface AliyunSmsSettings {
@@ -13,7 +13,6 @@ export interface AliyunSmsSettings {
 }
 
 export const defaultEndpoint = 'https://dysmsapi.aliyuncs.com'
-export const defaultTimeoutMs = 10_000
 
 export const settingsSchema: JsonSchema = {
   type: 'object',
@@ -56,14 +55,7 @@ export const settingsSchema: JsonSchema = {
       pattern: '^[A-Za-z0-9_-]{16,128}$',
       writeOnly: true,
     },
-    timeoutMs: {
-      type: 'integer',
-      title: 'Time-out',
-      description: 'For one call, in milliseconds. A call that runs into it has an unknown outcome.',
-      minimum: 1000,
-      maximum: 60_000,
-      default: defaultTimeoutMs,
-    },
+    timeoutMs: timeoutSetting,
   },
   required: ['accessKeyId', 'accessKeySecret', 'signName'],
   additionalProperties: false,

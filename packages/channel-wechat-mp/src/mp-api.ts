@@ -1,8 +1,8 @@
-import type { ChannelContext } from '@message-center/channel'
+import { type ChannelContext, defaultTimeoutMs } from '@message-center/channel'
 import { createAccessTokens, type TokenOutcome } from './access-token.ts'
 import { type ApiOutcome, type Exchange, readOutcome } from './api-outcome.ts'
 import { readCallCode } from './failure-codes/failure-codes.ts'
-import { defaultBaseUrl, defaultTimeoutMs, type WechatMpSettings } from './settings.ts'
+import { defaultBaseUrl, type WechatMpSettings } from './settings.ts'
 
 /** A call of the API, without its token. */
 export interface ApiCall {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '@message-center/channel'
+import { type JsonSchema, timeoutSetting } from '@message-center/channel'
 
 /** An official account with the provider. */
 export interface WechatMpSettings {
@@ -14,7 +14,6 @@ export interface WechatMpSettings {
 }
 
 export const defaultBaseUrl = 'https://api.weixin.qq.com'
-export const defaultTimeoutMs = 10_000
 
 export const appIdPattern = '^wx[0-9A-Za-z]{8,30}$'
 
@@ -68,14 +67,7 @@ export const settingsSchema: JsonSchema = {
       description: 'Sent along with subscription notices, where the provider asks for it. Default: not sent.',
       enum: ['zh_CN', 'en_US', 'zh_HK', 'zh_TW'],
     },
-    timeoutMs: {
-      type: 'integer',
-      title: 'Time-out',
-      description: 'For one call, in milliseconds. A call that runs into it has an unknown outcome.',
-      minimum: 1000,
-      maximum: 60_000,
-      default: defaultTimeoutMs,
-    },
+    timeoutMs: timeoutSetting,
   },
   required: ['appId', 'appSecret'],
   additionalProperties: false,

@@ -8,7 +8,20 @@ import * as wire from './wire/index.ts'
 /** A new public name is a decision: whoever adds one changes this list. */
 describe('the entries of the package', () => {
   it.each([
-    ['.', contract, ['accepted', 'deferred', 'defineChannel', 'rejected', 'unknown']],
+    [
+      '.',
+      contract,
+      [
+        'accepted',
+        'defaultTimeoutMs',
+        'deferred',
+        'defineChannel',
+        'failureRows',
+        'rejected',
+        'timeoutSetting',
+        'unknown',
+      ],
+    ],
     ['./host', host, ['compileSchema', 'createChannelContext', 'createHttpClient', 'createTokenCache', 'systemClock']],
     [
       './wire',

@@ -18,6 +18,8 @@ export type {
   TokenCache,
 } from './context.ts'
 export type { Category, Delivery, ProviderTemplateUse } from './delivery.ts'
+export type { FailureRow } from './failure-rows.ts'
+export { failureRows } from './failure-rows.ts'
 export type { HostCaller, HostRequest, HostResponse, HostRoute } from './host-route.ts'
 export type { Json, JsonObject, JsonSchema, LocalText } from './json.ts'
 export type {
@@ -46,3 +48,4 @@ export type {
 } from './receipt.ts'
 export type { Accepted, Deferred, Fault, Rejected, SendResult, Unknown } from './send-result.ts'
 export { accepted, deferred, rejected, unknown } from './send-result.ts'
+export { defaultTimeoutMs, timeoutSetting } from './timeout-setting.ts'

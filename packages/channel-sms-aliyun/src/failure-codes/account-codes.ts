@@ -1,8 +1,9 @@
-import { type RequestCode, rows } from './request-code.ts'
+import { failureRows } from '@message-center/channel'
+import type { RequestCode } from './request-code.ts'
 
 /** Credentials, balance or permission are the matter. */
 export const accountCodes: readonly RequestCode[] = [
-  ...rows({ fault: 'account', handling: 'reject', culprit: 'call' }, [
+  ...failureRows({ fault: 'account', handling: 'reject', culprit: 'call' }, [
     [
       'isv.OUT_OF_SERVICE',
       ['The service is stopped, mostly for want of money.', '业务停机，通常因余额不足。'],
@@ -70,7 +71,7 @@ export const accountCodes: readonly RequestCode[] = [
       ['Enable it, or enter another.', '启用该 AccessKey，或填写其他可用的 AccessKey。'],
     ],
   ]),
-  ...rows({ fault: 'account', handling: 'sign-again', culprit: 'call' }, [
+  ...failureRows({ fault: 'account', handling: 'sign-again', culprit: 'call' }, [
     [
       'SignatureDoesNotMatch',
       ['The secret does not belong to the access key.', '签名不匹配，AccessKey Secret 错误。'],

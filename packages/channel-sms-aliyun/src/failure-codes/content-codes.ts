@@ -1,8 +1,9 @@
-import { type RequestCode, rows } from './request-code.ts'
+import { failureRows } from '@message-center/channel'
+import type { RequestCode } from './request-code.ts'
 
 /** Template, signature or values are the matter. */
 export const contentCodes: readonly RequestCode[] = [
-  ...rows({ fault: 'content', handling: 'reject', culprit: 'call' }, [
+  ...failureRows({ fault: 'content', handling: 'reject', culprit: 'call' }, [
     [
       'isv.SMS_TEMPLATE_ILLEGAL',
       [
@@ -30,7 +31,7 @@ export const contentCodes: readonly RequestCode[] = [
       ['Report it: the plugin keeps to 1,000 and 100 numbers.', '请反馈此问题：插件单次最多发送 1000 或 100 个号码。'],
     ],
   ]),
-  ...rows({ fault: 'content', handling: 'reject', culprit: 'number' }, [
+  ...failureRows({ fault: 'content', handling: 'reject', culprit: 'number' }, [
     [
       'isv.SMS_TEST_NUMBER_LIMIT',
       ['Test templates reach only numbers bound for testing.', '测试模板只能发送到已绑定的测试手机号。'],
@@ -40,7 +41,7 @@ export const contentCodes: readonly RequestCode[] = [
       ],
     ],
   ]),
-  ...rows({ fault: 'content', handling: 'reject', culprit: 'parameters' }, [
+  ...failureRows({ fault: 'content', handling: 'reject', culprit: 'parameters' }, [
     [
       'isv.SMS_SIGNATURE_ILLEGAL',
       ['The signature does not exist in this account or is not approved.', '签名不存在于该账号或未通过审核。'],

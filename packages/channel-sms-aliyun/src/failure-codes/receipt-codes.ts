@@ -1,13 +1,12 @@
-import type { FailureCode } from '@message-center/channel'
-import { failureCode, type Row } from './request-code.ts'
+import { type FailureCode, type FailureRow, failureRows } from '@message-center/channel'
 
-const successes: readonly Row[] = [
+const successes: readonly FailureRow[] = [
   ['OK', ['The provider took the message.', '阿里云已接受该短信。'], ['Nothing.', '无需处理。']],
   ['DELIVERED', ['The message arrived.', '用户接收成功。'], ['Nothing.', '无需处理。']],
   ['DELIVRD', ['The message arrived (older spelling).', '用户接收成功（旧写法）。'], ['Nothing.', '无需处理。']],
 ]
 
-const recipientFailures: readonly Row[] = [
+const recipientFailures: readonly FailureRow[] = [
   [
     'MOBILE_NOT_ON_SERVICE',
     ['The number is suspended or out of service.', '手机号停机或不在服务区。'],
@@ -50,7 +49,7 @@ const recipientFailures: readonly Row[] = [
   ],
 ]
 
-const contentFailures: readonly Row[] = [
+const contentFailures: readonly FailureRow[] = [
   [
     'CONTENT_KEYWORD',
     ['The carrier refused a word in the text.', '短信内容包含运营商拦截的关键字。'],
@@ -68,7 +67,7 @@ const contentFailures: readonly Row[] = [
   ],
 ]
 
-const providerFailures: readonly Row[] = [
+const providerFailures: readonly FailureRow[] = [
   [
     'SP_UNKNOWN_ERROR',
     ['The carrier named no reason.', '运营商返回未知错误。'],
@@ -94,8 +93,8 @@ const providerFailures: readonly Row[] = [
 
 /** Codes of receipts (`err_code`). Carriers have hundreds more; those appear as they came. */
 export const receiptCodes: readonly FailureCode[] = [
-  ...successes.map(row => failureCode('none', row)),
-  ...recipientFailures.map(row => failureCode('recipient', row)),
-  ...contentFailures.map(row => failureCode('content', row)),
-  ...providerFailures.map(row => failureCode('provider', row)),
+  ...failureRows({ fault: 'none' }, successes),
+  ...failureRows({ fault: 'recipient' }, recipientFailures),
+  ...failureRows({ fault: 'content' }, contentFailures),
+  ...failureRows({ fault: 'provider' }, providerFailures),
 ]

@@ -1,8 +1,9 @@
-import { type RequestCode, rows } from './request-code.ts'
+import { failureRows } from '@message-center/channel'
+import type { RequestCode } from './request-code.ts'
 
 /** The number is the matter. */
 export const recipientCodes: readonly RequestCode[] = [
-  ...rows({ fault: 'recipient', handling: 'reject', culprit: 'number' }, [
+  ...failureRows({ fault: 'recipient', handling: 'reject', culprit: 'number' }, [
     [
       'isv.MOBILE_NUMBER_ILLEGAL',
       ['The phone number is malformed or not in use.', '手机号码格式错误或号码不存在。'],
@@ -19,7 +20,7 @@ export const recipientCodes: readonly RequestCode[] = [
       ['Put the number on the suppression list; do not write to it again.', '将该号码加入抑制名单，不要再次发送。'],
     ],
   ]),
-  ...rows({ fault: 'recipient', handling: 'wait-recipient', culprit: 'number' }, [
+  ...failureRows({ fault: 'recipient', handling: 'wait-recipient', culprit: 'number' }, [
     [
       'isv.BUSINESS_LIMIT_CONTROL',
       [

@@ -1,8 +1,9 @@
-import { type RequestCode, rows } from './request-code.ts'
+import { failureRows } from '@message-center/channel'
+import type { RequestCode } from './request-code.ts'
 
 /** It goes on by itself, later. */
 export const waitingCodes: readonly RequestCode[] = [
-  ...rows({ fault: 'account', handling: 'wait-day', culprit: 'call' }, [
+  ...failureRows({ fault: 'account', handling: 'wait-day', culprit: 'call' }, [
     [
       'isv.DAY_LIMIT_CONTROL',
       ["The account's own limit of the day is reached.", '已达到账号设置的日发送量上限。'],
@@ -12,14 +13,14 @@ export const waitingCodes: readonly RequestCode[] = [
       ],
     ],
   ]),
-  ...rows({ fault: 'account', handling: 'wait-month', culprit: 'call' }, [
+  ...failureRows({ fault: 'account', handling: 'wait-month', culprit: 'call' }, [
     [
       'isv.MONTH_LIMIT_CONTROL',
       ["The account's own limit of the month is reached.", '已达到账号设置的月发送量上限。'],
       ['Raise the limit in the console of the provider.', '在阿里云控制台提高月发送量上限。'],
     ],
   ]),
-  ...rows({ fault: 'account', handling: 'wait-account', culprit: 'call' }, [
+  ...failureRows({ fault: 'account', handling: 'wait-account', culprit: 'call' }, [
     [
       'Throttling',
       ['Too many calls.', '请求被流控。'],
@@ -36,7 +37,7 @@ export const waitingCodes: readonly RequestCode[] = [
       ['Nothing; if it goes on, lower the rate of the account.', '无需处理；若持续出现，请降低该账号的发送速率。'],
     ],
   ]),
-  ...rows({ fault: 'provider', handling: 'wait-provider', culprit: 'call' }, [
+  ...failureRows({ fault: 'provider', handling: 'wait-provider', culprit: 'call' }, [
     [
       'isp.SYSTEM_ERROR',
       ['The provider had an internal error.', '阿里云系统错误。'],

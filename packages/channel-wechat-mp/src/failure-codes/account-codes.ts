@@ -1,4 +1,5 @@
-import { type CallCode, rows } from './call-code.ts'
+import { failureRows } from '@message-center/channel'
+import type { CallCode } from './call-code.ts'
 
 const console_ = [
   'Read the notices in the console of the account and settle what they ask for.',
@@ -19,7 +20,7 @@ const token = [
 
 /** The account is the matter. */
 export const accountCodes: readonly CallCode[] = [
-  ...rows({ fault: 'account', handling: 'renew-token' }, [
+  ...failureRows({ fault: 'account', handling: 'renew-token' }, [
     [
       '40001',
       [
@@ -35,7 +36,7 @@ export const accountCodes: readonly CallCode[] = [
     ['42001', ['The access token has expired.', 'access_token 已过期。'], token],
     ['41001', ['The access token is missing.', '缺少 access_token 参数。'], token],
   ]),
-  ...rows({ fault: 'account', handling: 'reject' }, [
+  ...failureRows({ fault: 'account', handling: 'reject' }, [
     ['40013', ['The AppID is wrong.', 'AppID 不合法。'], enterId],
     ['40125', ['The AppSecret is wrong.', 'AppSecret 不正确。'], enterId],
     ['41002', ['The AppID is missing.', '缺少 appid 参数。'], enterId],

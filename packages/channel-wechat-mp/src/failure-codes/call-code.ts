@@ -19,22 +19,3 @@ export type Reading =
 
 /** A code in the answer to a call. */
 export type CallCode = FailureCode & Reading
-
-type Texts = readonly [en: string, zh: string]
-
-/** One row of a table: code, meaning, next step. */
-export type Row = readonly [code: string, meaning: Texts, nextStep: Texts]
-
-/** Rows that share everything else. */
-export function rows(shared: Reading, table: readonly Row[]): readonly CallCode[] {
-  return table.map(row => ({ ...failureCode(shared.fault, row), ...shared }))
-}
-
-export function failureCode(fault: FailureCode['fault'], [code, meaning, nextStep]: Row): FailureCode {
-  return {
-    code,
-    meaning: { en: meaning[0], zh: meaning[1] },
-    fault,
-    nextStep: { en: nextStep[0], zh: nextStep[1] },
-  }
-}

@@ -1,6 +1,7 @@
-import { type CallCode, type Row, rows } from './call-code.ts'
+import { type FailureRow, failureRows } from '@message-center/channel'
+import type { CallCode } from './call-code.ts'
 
-const shorten = (code: string, en: string, zh: string): Row => [
+const shorten = (code: string, en: string, zh: string): FailureRow => [
   code,
   [`${en} is too long.`, `${zh}超过长度限制。`],
   ['Shorten it.', '请缩短内容。'],
@@ -17,7 +18,7 @@ const ours = [
 ] as const
 
 /** The content or its template is the matter. */
-export const contentCodes: readonly CallCode[] = rows({ fault: 'content', handling: 'reject' }, [
+export const contentCodes: readonly CallCode[] = failureRows({ fault: 'content', handling: 'reject' }, [
   ['40036', ['The template id is malformed.', '模板 ID 长度或格式不合法。'], templateId],
   [
     '40037',

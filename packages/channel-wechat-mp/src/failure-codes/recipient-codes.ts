@@ -1,4 +1,5 @@
-import { type CallCode, rows } from './call-code.ts'
+import { failureRows } from '@message-center/channel'
+import type { CallCode } from './call-code.ts'
 
 const ask = [
   'Ask the user to follow the account again; do not write to this openid until then.',
@@ -6,7 +7,7 @@ const ask = [
 ] as const
 
 /** The user is the matter. */
-export const recipientCodes: readonly CallCode[] = rows({ fault: 'recipient', handling: 'reject' }, [
+export const recipientCodes: readonly CallCode[] = failureRows({ fault: 'recipient', handling: 'reject' }, [
   [
     '40003',
     [

@@ -1,8 +1,9 @@
-import { type CallCode, rows } from './call-code.ts'
+import { failureRows } from '@message-center/channel'
+import type { CallCode } from './call-code.ts'
 
 /** It goes on by itself, or nothing has to be done. */
 export const waitingCodes: readonly CallCode[] = [
-  ...rows({ fault: 'account', handling: 'wait-day' }, [
+  ...failureRows({ fault: 'account', handling: 'wait-day' }, [
     [
       '45009',
       ['The quota of the day for this interface is used up.', '该接口当日调用次数已达上限。'],
@@ -12,7 +13,7 @@ export const waitingCodes: readonly CallCode[] = [
       ],
     ],
   ]),
-  ...rows({ fault: 'account', handling: 'wait-minute' }, [
+  ...failureRows({ fault: 'account', handling: 'wait-minute' }, [
     [
       '45011',
       ['Too many calls within a minute.', '接口调用过于频繁。'],
@@ -24,10 +25,10 @@ export const waitingCodes: readonly CallCode[] = [
       ['Nothing; it is retried after a minute.', '无需处理，系统会在一分钟后重试。'],
     ],
   ]),
-  ...rows({ fault: 'provider', handling: 'wait-provider' }, [
+  ...failureRows({ fault: 'provider', handling: 'wait-provider' }, [
     ['-1', ['The provider is busy.', '系统繁忙。'], ['Nothing; it is retried.', '无需处理，系统会自动重试。']],
   ]),
-  ...rows({ fault: 'none', handling: 'taken-before' }, [
+  ...failureRows({ fault: 'none', handling: 'taken-before' }, [
     [
       '45065',
       ['The provider has taken this message before.', '相同的 clientmsgid 已存在，消息此前已被接收。'],

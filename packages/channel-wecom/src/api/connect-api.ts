@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { ChannelContext, FreshToken, JsonObject } from '@message-center/channel'
+import { type ChannelContext, defaultTimeoutMs, type FreshToken, type JsonObject } from '@message-center/channel'
 import { textOf, wholeNumberOf } from '@message-center/channel/wire'
 import { readReply, successCode, type WecomReply } from './read-reply.ts'
-import { type ApplicationSettings, type ConnectionSettings, defaultBaseUrl, defaultTimeoutMs } from './settings.ts'
+import { type ApplicationSettings, type ConnectionSettings, defaultBaseUrl } from './settings.ts'
 
 /** One call. With a body it is a POST, without one a GET. */
 export interface WecomCall {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@message-center/channel'
+import { type JsonObject, timeoutSetting } from '@message-center/channel'
 
 /** Settings that every kind of account has. */
 export interface ConnectionSettings {
@@ -13,7 +13,6 @@ export interface ApplicationSettings extends ConnectionSettings {
 }
 
 export const defaultBaseUrl = 'https://qyapi.weixin.qq.com'
-export const defaultTimeoutMs = 10_000
 
 export const connectionProperties: JsonObject = {
   baseUrl: {
@@ -23,14 +22,7 @@ export const connectionProperties: JsonObject = {
     pattern: '^https?://[^?#\\s@]*[^?#\\s@/]$',
     default: defaultBaseUrl,
   },
-  timeoutMs: {
-    type: 'integer',
-    title: 'Time-out',
-    description: 'For one call, in milliseconds. A call that runs into it has an unknown outcome.',
-    minimum: 1000,
-    maximum: 60_000,
-    default: defaultTimeoutMs,
-  },
+  timeoutMs: timeoutSetting,
 }
 
 export const applicationProperties: JsonObject = {

@@ -1,8 +1,8 @@
+import { failureRows } from '@message-center/channel'
 import { trustedIpPage } from '../api/untrusted-address.ts'
-import { rows } from './failure-table.ts'
 
 /** Credentials and permissions of an application are the matter. Source: WeCom, "Global error codes". */
-export const accountCodes = rows({ handling: 'reject', fault: 'account' }, [
+export const accountCodes = failureRows({ handling: 'reject', fault: 'account' }, [
   [
     '40001',
     ['The secret does not fit the company.', 'secret 与企业不匹配，或已被重置。'],

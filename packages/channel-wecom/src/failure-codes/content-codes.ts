@@ -1,7 +1,7 @@
-import { rows } from './failure-table.ts'
+import { failureRows } from '@message-center/channel'
 
 /** What is sent is the matter. Source: WeCom, "Global error codes". */
-export const contentCodes = rows({ handling: 'reject', fault: 'content' }, [
+export const contentCodes = failureRows({ handling: 'reject', fault: 'content' }, [
   [
     '40007',
     ['The media id does not exist or is older than three days.', 'media_id 不合法或已超过三天有效期。'],

@@ -13,22 +13,8 @@ export type Reading =
       readonly fault: FailureCode['fault']
     }
 
-export type FailureRow = FailureCode & Reading
-
-type Texts = readonly [en: string, zh: string]
-
-/** One row as it is written: code, meaning, next step. */
-export type WrittenRow = readonly [code: string, meaning: Texts, nextStep: Texts]
-
-/** Rows that share everything else. */
-export function rows(reading: Reading, table: readonly WrittenRow[]): readonly FailureRow[] {
-  return table.map(([code, meaning, nextStep]) => ({
-    ...reading,
-    code,
-    meaning: { en: meaning[0], zh: meaning[1] },
-    nextStep: { en: nextStep[0], zh: nextStep[1] },
-  }))
-}
+/** A code in the answer to a call. */
+export type ReadCode = FailureCode & Reading
 
 /** The codes that one plugin can meet, and how it reads them. */
 export interface FailureTable {
@@ -40,9 +26,9 @@ export interface FailureTable {
 /** Codes about what is sent; every other family is about who sends. */
 const contentFamily = /^4[0145]\d{3}$/
 
-export function makeFailureTable(...parts: readonly (readonly FailureRow[])[]): FailureTable {
+export function makeFailureTable(...parts: readonly (readonly ReadCode[])[]): FailureTable {
   const all = parts.flat()
-  const byCode: ReadonlyMap<string, FailureRow> = new Map(all.map(row => [row.code, row]))
+  const byCode: ReadonlyMap<string, ReadCode> = new Map(all.map(row => [row.code, row]))
   return {
     failureCodes: all.map(({ code, meaning, fault, nextStep }) => ({ code, meaning, fault, nextStep })),
     // A stranger did nothing, since an error code always means that. Another account may get through where the

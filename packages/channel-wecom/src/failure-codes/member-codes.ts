@@ -1,4 +1,4 @@
-import { rows } from './failure-table.ts'
+import { failureRows } from '@message-center/channel'
 
 /** Fields of the answer that list recipients who got nothing, used as codes. */
 export const invalidListCodes = {
@@ -25,7 +25,7 @@ const correctMember = [
 
 /** Members, departments and tags of the company. Source: WeCom, "Send application messages", "Global error codes". */
 export const memberCodes = [
-  ...rows({ handling: 'reject', fault: 'recipient' }, [
+  ...failureRows({ handling: 'reject', fault: 'recipient' }, [
     [
       invalidListCodes.user,
       ['The member does not exist or does not see the application.', '成员不存在或不在应用可见范围内。'],
@@ -80,7 +80,7 @@ export const memberCodes = [
     ['701008', ['The member has no active connected account.', '成员没有激活的互通账号。'], licence],
     ['701099', ['The member has no valid interface licence.', '成员没有有效的接口许可。'], licence],
   ]),
-  ...rows({ handling: 'reject', fault: 'content' }, [
+  ...failureRows({ handling: 'reject', fault: 'content' }, [
     [
       updateNeedsMembersCode,
       ['A card is updated for members, not for departments or tags.', '更新卡片只能指定成员，不能指定部门或标签。'],

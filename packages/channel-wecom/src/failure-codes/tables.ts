@@ -1,10 +1,11 @@
+import { failureRows } from '@message-center/channel'
 import { accountCodes } from './account-codes.ts'
 import { contentCodes } from './content-codes.ts'
-import { makeFailureTable, rows } from './failure-table.ts'
+import { makeFailureTable } from './failure-table.ts'
 import { memberCodes, silentLimitCode } from './member-codes.ts'
 import { waitingCodes } from './waiting-codes.ts'
 
-const silentLimit = rows({ handling: 'wait-recipient', fault: 'provider' }, [
+const silentLimit = failureRows({ handling: 'wait-recipient', fault: 'provider' }, [
   [
     silentLimitCode,
     ['One more would be dropped by WeCom without a word.', '再发送将被企业微信静默丢弃，已主动推迟。'],
@@ -23,7 +24,7 @@ export const appFailures = makeFailureTable(
 
 /** Codes of application group chats. Source: WeCom, "Application group chats". */
 export const chatFailures = makeFailureTable(
-  rows({ handling: 'reject', fault: 'recipient' }, [
+  failureRows({ handling: 'reject', fault: 'recipient' }, [
     ['86001', ['The chat id is malformed.', 'chatid 不合法。'], ['Correct the chat id.', '更正 chatid。']],
     [
       '86003',
@@ -57,7 +58,7 @@ export const unknownGroupCode = 'unknown-group'
 
 /** Codes of group bots. Source: WeCom, "Group bots" (消息推送), "Global error codes". */
 export const botFailures = makeFailureTable(
-  rows({ handling: 'reject', fault: 'recipient' }, [
+  failureRows({ handling: 'reject', fault: 'recipient' }, [
     [
       unknownGroupCode,
       ['The account has no webhook for this group.', '账号中没有该群的 Webhook。'],
@@ -77,7 +78,7 @@ export const botFailures = makeFailureTable(
       ['Add the bot to the group again and enter its new key.', '在群中重新添加机器人并更新 key。'],
     ],
   ]),
-  rows({ handling: 'reject', fault: 'account' }, [
+  failureRows({ handling: 'reject', fault: 'account' }, [
     [
       '93000',
       [
@@ -103,7 +104,7 @@ export const dispatchingCode = '41063'
 
 /** Codes of mass messages to customers. Source: WeCom, "Create a mass message", "Get the results of a mass message". */
 export const customerFailures = makeFailureTable(
-  rows({ handling: 'reject', fault: 'recipient' }, [
+  failureRows({ handling: 'reject', fault: 'recipient' }, [
     [
       customerCodes.failList,
       [
@@ -166,14 +167,14 @@ export const customerFailures = makeFailureTable(
   contentCodes,
   accountCodes,
   waitingCodes('wait-account'),
-  rows({ handling: 'wait-provider', fault: 'none' }, [
+  failureRows({ handling: 'wait-provider', fault: 'none' }, [
     [
       dispatchingCode,
       ['The task is being handed out to the employees.', '群发任务正在派发中。'],
       ['Nothing; the state is asked for later.', '无需处理，稍后自动查询。'],
     ],
   ]),
-  rows({ handling: 'wait-account', fault: 'account' }, [
+  failureRows({ handling: 'wait-account', fault: 'account' }, [
     [
       '41094',
       ['The employees were reminded too often.', '群发提醒超过频率限制。'],

@@ -1,17 +1,18 @@
-import { type FailureRow, type Reading, rows } from './failure-table.ts'
+import { failureRows } from '@message-center/channel'
+import type { ReadCode, Reading } from './failure-table.ts'
 
 /** It goes on by itself, later. `wait-recipient` where each recipient is counted apart. */
-export function waitingCodes(handling: 'wait-account' | 'wait-recipient'): readonly FailureRow[] {
+export function waitingCodes(handling: 'wait-account' | 'wait-recipient'): readonly ReadCode[] {
   const tooFast: Reading = { handling, fault: 'account' }
   return [
-    ...rows(tooFast, [
+    ...failureRows(tooFast, [
       [
         '45009',
         ['Too many calls; the block lasts as long as its window.', '接口调用超过频率限制，封禁时长与统计窗口相同。'],
         ['Nothing; if it goes on, lower the rate of the account.', '无需处理；若持续出现，请降低该账号的发送速率。'],
       ],
     ]),
-    ...rows({ handling: 'wait-account', fault: 'account' }, [
+    ...failureRows({ handling: 'wait-account', fault: 'account' }, [
       [
         '45033',
         ['Too many calls at the same time.', '接口并发调用超过限制。'],
@@ -21,7 +22,7 @@ export function waitingCodes(handling: 'wait-account' | 'wait-recipient'): reado
         ],
       ],
     ]),
-    ...rows({ handling: 'wait-provider', fault: 'provider' }, [
+    ...failureRows({ handling: 'wait-provider', fault: 'provider' }, [
       [
         '-1',
         ['The provider is busy.', '企业微信系统繁忙。'],
