@@ -1,8 +1,9 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { createFakeClock } from '@message-center/channel/testing'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { testCancellationStore } from '../testing/claims/cancellation-store-suite.ts'
 import { testClaimStore } from '../testing/claims/claim-store-suite.ts'
 import { ClaimsFile } from './claims-file.ts'
@@ -20,6 +21,7 @@ function makeFolder() {
   let path = join(folder, 'claims.sqlite')
   return {
     file: () => new ClaimsFile(path),
+    path: () => path,
     crash() {
       for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) copyFileSync(path + suffix, `${path}x${suffix}`)
       path += 'x'
@@ -70,6 +72,29 @@ const makeCancellations = async (maxInMemory?: number) => {
 
 testCancellationStore('SqliteCancellations', () => makeCancellations())
 testCancellationStore('SqliteCancellations with more than fit into memory', () => makeCancellations(1))
+
+describe('a key that could not be freed, since the disk refused', () => {
+  it('is free as soon as the disk takes it, and held by nobody meanwhile', async () => {
+    const folder = makeFolder()
+    onTestFinished(folder.dispose)
+    const claims = folder.keep(new SqliteClaims({ file: folder.file(), clock: createFakeClock() }))
+    await claims.start()
+    const claim = { key: '0a', content: '0b', messageId: 'm', answer: '{}', expiresAt: Date.UTC(2030, 0) }
+    expect(await claims.claim([claim])).toEqual([{ outcome: 'won' }])
+
+    const disk = new DatabaseSync(folder.path())
+    disk.exec(`CREATE TRIGGER refuse BEFORE DELETE ON claim BEGIN SELECT raise(ABORT, 'full'); END`)
+    const refusal = { code: 'queue_unavailable' }
+    await expect(claims.abandon([claim.key])).rejects.toMatchObject(refusal)
+    await expect(claims.find(claim.key, claim.content)).rejects.toMatchObject(refusal)
+    await expect(claims.claim([claim])).rejects.toMatchObject(refusal)
+    disk.exec('DROP TRIGGER refuse')
+    disk.close()
+
+    expect(await claims.find(claim.key, claim.content)).toBeUndefined()
+    expect(await claims.claim([claim])).toEqual([{ outcome: 'won' }])
+  })
+})
 
 describe('ClaimsFile', () => {
   const folders: ReturnType<typeof makeFolder>[] = []

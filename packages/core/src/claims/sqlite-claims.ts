@@ -163,6 +163,14 @@ export class SqliteClaims implements ClaimStore {
     return outcomeOf({ ...taken, state: isCompleted ? 'completed' : isOwn ? 'running' : 'orphaned' }, content, now)
   }
 
+  /** Whoever comes next with such a key finds it free, or is told to come again: never that somebody is at it. */
+  async #free(file: OpenClaimsFile): Promise<void> {
+    if (this.#unfreed.size === 0) return
+    const keys = [...this.#unfreed]
+    await this.#orUnavailable(() => file.write('abandon', keys, this.#owner))
+    for (const key of keys) this.#unfreed.delete(key)
+  }
+
   async #flushLater(file: OpenClaimsFile): Promise<void> {
     if (this.#isFlushPlanned) return
     this.#isFlushPlanned = true
