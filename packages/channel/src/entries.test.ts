@@ -46,8 +46,16 @@ describe('the entries of the package', () => {
         'writeBeijingTime',
       ],
     ],
-    ['./double', double, ['IN_PROCESS', 'hostRequest', 'startHttpDouble']],
-    ['./testing', testing, ['createFakeClock', 'createRecordingLogger', 'makeContext', 'testChannelPlugin']],
+    [
+      './double',
+      double,
+      ['CallbackPusher', 'IN_PROCESS', 'hostRequest', 'isSpoilt', 'listenLocally', 'startHttpDouble', 'unusedPort'],
+    ],
+    [
+      './testing',
+      testing,
+      ['createFakeClock', 'createRecordingLogger', 'listenForCallbacks', 'makeContext', 'testChannelPlugin'],
+    ],
   ])('%s gives what it promises', (_, entry, names) => {
     expect(Object.keys(entry).sort()).toEqual([...names].sort())
   })

@@ -1,5 +1,11 @@
-import { type HttpDouble, hostRequest, type PluginDouble, startHttpDouble } from '@message-center/channel/double'
-import { writeBeijingTime } from '@message-center/channel/wire'
+import type { HostRequest } from '@message-center/channel'
+import {
+  CallbackPusher,
+  type HttpDouble,
+  type PluginDouble,
+  type PushOutcome,
+  startHttpDouble,
+} from '@message-center/channel/double'
 import { DoubleAccount, isSend } from './account.ts'
 import type { TakenMessage } from './ledger.ts'
 import { fateOf, refusedPrefix } from './numbers.ts'
@@ -10,17 +16,8 @@ import {
   defaultOptions,
   doubleCallbackToken,
 } from './options.ts'
-import { type PushOutcome, ReceiptPusher, toReport } from './receipt-pusher.ts'
 import { refuse } from './refusal.ts'
-
-/** A reply to push, as the phone wrote it. */
-export interface DoubleReply {
-  /** E.164. */
-  readonly phone: string
-  readonly text: string
-  /** Default a new one; hand in a number for the form of older versions. */
-  readonly sequenceId?: string | number
-}
+import { type DoubleReply, isTaken, toReply, toReport, writeCallback } from './write-callback.ts'
 
 /** The double with what is this provider's own. */
 export interface AliyunDouble extends PluginDouble {
@@ -42,7 +39,7 @@ export interface AliyunDouble extends PluginDouble {
  */
 export async function startAliyunDouble(options: AliyunDoubleOptions = {}): Promise<AliyunDouble> {
   const account: AccountOptions = { ...defaultOptions, ...options }
-  const pusher = new ReceiptPusher(account.repushDelaysMs)
+  const pusher = new CallbackPusher({ repushDelaysMs: account.repushDelaysMs, isTaken })
   const taker = new DoubleAccount(account, messages => void reportLater(messages, account, pusher))
   const http = await startHttpDouble({
     ...(options.port !== undefined && { port: options.port }),
@@ -57,13 +54,12 @@ export async function startAliyunDouble(options: AliyunDoubleOptions = {}): Prom
     pushReports: (url, messages, errCode) =>
       pusher.push(
         url,
-        messages.map(message => settle(message, errCode ?? fateOf(message.phone) ?? 'DELIVERED', account.now())),
+        writeCallback(
+          messages.map(message => settle(message, errCode ?? fateOf(message.phone) ?? 'DELIVERED', account.now())),
+        ),
       ),
     pushReplies: (url, replies) =>
-      pusher.push(
-        url,
-        replies.map((reply, place) => toReply(reply, place, account.now())),
-      ),
+      pusher.push(url, writeCallback(replies.map((reply, place) => toReply(reply, place, account.now())))),
     stop: async () => {
       pusher.stop()
       await http.stop()
@@ -75,30 +71,20 @@ export async function startAliyunDouble(options: AliyunDoubleOptions = {}): Prom
 async function reportLater(
   messages: readonly TakenMessage[],
   { autoReportTo, reportDelayMs, now }: AccountOptions,
-  pusher: ReceiptPusher,
+  pusher: CallbackPusher,
 ): Promise<void> {
   if (!(await pusher.pause(reportDelayMs))) return
   const reports = messages.flatMap(message => {
     const errCode = fateOf(message.phone)
     return errCode === undefined ? [] : [settle(message, errCode, now())]
   })
-  if (autoReportTo !== undefined && reports.length > 0) await pusher.push(autoReportTo, reports)
+  if (autoReportTo !== undefined && reports.length > 0) await pusher.push(autoReportTo, writeCallback(reports))
 }
 
 /** Decides a message's fate, for polls too, and makes its report. */
 function settle(message: TakenMessage, errCode: string, at: number): object {
   message.fate = { errCode, at }
   return toReport(message, errCode, at)
-}
-
-function toReply({ phone, text, sequenceId }: DoubleReply, place: number, now: number): object {
-  return {
-    phone_number: phone.replace(/^\+(86)?/, ''),
-    content: text,
-    send_time: writeBeijingTime(now),
-    dest_code: '10690000',
-    sequence_id: sequenceId ?? `${now}${place}`,
-  }
 }
 
 /** The part that the suite knows. */
@@ -155,12 +141,8 @@ function codeOf(outcome: 'delivered' | 'failed'): string {
   return outcome === 'delivered' ? 'DELIVERED' : 'MOBILE_NOT_ON_SERVICE'
 }
 
-function callback(token: string, message: TakenMessage, errCode: string, at: number) {
-  return hostRequest({
-    path: `/${token}`,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify([toReport(message, errCode, at)]),
-  })
+function callback(token: string, message: TakenMessage, errCode: string, at: number): HostRequest {
+  return writeCallback([toReport(message, errCode, at)], `/${token}`)
 }
 
 function variablesFor(template: DoubleTemplate, value: string): { readonly [name: string]: string } {

@@ -1,5 +1,4 @@
 /** The strict local stand-in of the provider. */
-export type { PushOutcome } from './callback-pusher.ts'
 export type { DoubleEvent } from './events.ts'
 export type { TakenMessage } from './ledger.ts'
 /** Openids that show what can happen. */

@@ -1,9 +1,15 @@
 import { randomInt } from 'node:crypto'
 import type { HostRequest } from '@message-center/channel'
-import { type HttpDouble, hostRequest, type PluginDouble, startHttpDouble } from '@message-center/channel/double'
+import {
+  CallbackPusher,
+  type HttpDouble,
+  hostRequest,
+  type PluginDouble,
+  type PushOutcome,
+  startHttpDouble,
+} from '@message-center/channel/double'
 import { signatureOf } from '../callback/signature.ts'
 import { DoubleAccount, isSend } from './account.ts'
-import { CallbackPusher, type PushOutcome } from './callback-pusher.ts'
 import { actionOf, type DoubleEvent, messageOf, openidOf } from './events.ts'
 import type { TakenMessage } from './ledger.ts'
 import { fateOf, makeOpenid, openidPrefixes } from './openids.ts'
@@ -38,7 +44,7 @@ export interface WechatMpDouble extends PluginDouble {
  */
 export async function startWechatMpDouble(options: WechatMpDoubleOptions = {}): Promise<WechatMpDouble> {
   const account: AccountOptions = { ...defaultOptions, ...options }
-  const pusher = new CallbackPusher(account.repushDelaysMs)
+  const pusher = new CallbackPusher({ repushDelaysMs: account.repushDelaysMs, isTaken })
   const taker = new DoubleAccount(account, message => void reportLater(message, account, pusher))
   const http = await startHttpDouble({
     ...(options.port !== undefined && { port: options.port }),
@@ -64,6 +70,11 @@ export async function startWechatMpDouble(options: WechatMpDoubleOptions = {}): 
       await http.stop()
     },
   }
+}
+
+/** An answer that keeps the provider from pushing again. Source: WeChat, "Message push". */
+function isTaken(answer: string): boolean {
+  return answer === 'success' || answer === ''
 }
 
 /** The event that comes by itself. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createTcpServer, type Server } from 'node:net'
+import { listenLocally, unusedPort } from './local-port.ts'
 import type { ProviderAnswer, SpoiltAnswer } from './plugin-double.ts'
 
 /** A request as it reached the double. */
@@ -57,7 +57,7 @@ export async function startHttpDouble(options: HttpDoubleOptions): Promise<HttpD
       .catch((error: unknown) => reply({ status: 500, body: `The double failed: ${error}` }, outgoing))
   })
   server.keepAliveTimeout = 60_000
-  const port = await listen(server, options.port)
+  const port = await listenLocally(server, options.port)
 
   let stopped: Promise<void> | undefined
   return {
@@ -92,7 +92,8 @@ async function readRequest(incoming: IncomingMessage): Promise<DoubleRequest> {
   }
 }
 
-function isSpoilt(answer: ProviderAnswer): answer is SpoiltAnswer {
+/** Whether the network spoils the answer, so that the provider took the call and the sender cannot know. */
+export function isSpoilt(answer: ProviderAnswer): answer is SpoiltAnswer {
   return ['hang', 'disconnect', 'garbage', 'html', 'huge', 'truncated'].includes(answer)
 }
 
@@ -135,18 +136,4 @@ function writeHuge(outgoing: ServerResponse, chunksLeft: number): void {
   if (outgoing.destroyed) return
   if (chunksLeft === 0) outgoing.end()
   else outgoing.write(HUGE_CHUNK, () => writeHuge(outgoing, chunksLeft - 1))
-}
-
-async function listen(server: Server, wanted = 0): Promise<number> {
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(wanted, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return address.port
-}
-
-async function unusedPort(): Promise<number> {
-  const probe = createTcpServer()
-  const port = await listen(probe)
-  await new Promise<void>(resolve => probe.close(() => resolve()))
-  return port
 }

@@ -9,6 +9,8 @@ export type {
 } from '../double/index.ts'
 export type { FakeClock } from './fake-clock.ts'
 export { createFakeClock } from './fake-clock.ts'
+export type { CallbackAddress } from './listen-for-callbacks.ts'
+export { listenForCallbacks } from './listen-for-callbacks.ts'
 export type { TestContext, TestContextOptions } from './make-context.ts'
 export { makeContext } from './make-context.ts'
 export type { LogLine, RecordingLogger } from './recording-logger.ts'

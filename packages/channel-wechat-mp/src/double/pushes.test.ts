@@ -1,28 +1,11 @@
-import { createServer } from 'node:http'
 import type { CallbackReading, HostRequest } from '@message-center/channel'
-import { hostRequest } from '@message-center/channel/double'
+import { hostRequest, startHttpDouble } from '@message-center/channel/double'
+import { listenForCallbacks } from '@message-center/channel/testing'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { notice, openAccount, openidOf, service, type TestAccount, templates } from '../open-account.fixture.ts'
 import { makeOpenid, openidPrefixes } from './openids.ts'
 
-/** A callback address that answers so, in order, and further ones like the last; and what came in. */
-async function listen(...answers: readonly (readonly [status: number, body: string])[]) {
-  const pushes: HostRequest[] = []
-  const server = createServer(async (request, response) => {
-    const [status, body] = answers[pushes.length] ?? answers.at(-1) ?? [200, 'success']
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const { searchParams: query } = new URL(request.url ?? '/', 'http://host')
-    pushes.push(hostRequest({ method: request.method ?? '', query, body: Buffer.concat(chunks) }))
-    response.writeHead(status).end(body)
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  onTestFinished(() => server.closeAllConnections())
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return { pushes, url: `http://127.0.0.1:${port}/callback` }
-}
+const taken = { status: 200, body: 'success' }
 
 const readAll = ({ sender }: TestAccount, pushes: readonly HostRequest[]): (CallbackReading | undefined)[] =>
   pushes.map(push => sender.readCallback?.(push))
@@ -34,7 +17,7 @@ it.each([
 ] as const)(
   'events of messages come by themselves in %s mode as %s, with what each user stands for',
   async (callbackMode, callbackFormat) => {
-    const { pushes, url } = await listen()
+    const { pushes, url } = await listenForCallbacks(taken)
     const account = await openAccount({ autoReportTo: url, reportDelayMs: 1, callbackMode, callbackFormat })
     const { block, fail, freq, mute } = openidPrefixes
     const results = await account.send(
@@ -62,7 +45,7 @@ it.each([
 )
 
 it('a notice gets an event, a customer-service message none', async () => {
-  const { pushes, url } = await listen()
+  const { pushes, url } = await listenForCallbacks(taken)
   const account = await openAccount({ autoReportTo: url, reportDelayMs: 1 })
   account.double.optIn(openidOf(0), templates.bus)
   account.double.openWindow(openidOf(0), 'message')
@@ -77,11 +60,15 @@ it('a notice gets an event, a customer-service message none', async () => {
 })
 
 it('a push is tried three times until the answer is success or empty', async () => {
-  const { pushes, url } = await listen([500, 'success'], [200, 'no'], [200, ''])
+  const { pushes, url } = await listenForCallbacks(
+    { status: 500, body: 'success' },
+    { status: 200, body: 'no' },
+    { status: 200 },
+  )
   const { double } = await openAccount({ repushDelaysMs: [1, 1] })
   expect(await double.push(url, { type: 'follow', openid: openidOf(0) })).toEqual({ isTaken: true, tries: 3 })
   expect(new Set(pushes.map(push => Buffer.from(push.body).toString())).size).toBe(1)
-  const never = await listen([403, ''])
+  const never = await listenForCallbacks({ status: 403 })
   expect(await double.push(never.url, { type: 'unfollow', openid: openidOf(0) })).toEqual({ isTaken: false, tries: 3 })
 })
 
@@ -110,23 +97,21 @@ it('what a user does has its effect and is told', async () => {
 
 it('an address is verified by its echo', async () => {
   const { double, sender } = await openAccount()
-  const server = createServer((request, response) => {
-    const { searchParams: query } = new URL(request.url ?? '/', 'http://host')
-    const reading = sender.readCallback?.(hostRequest({ method: 'GET', query }))
-    response.writeHead(reading?.answer.status ?? 500).end(reading?.answer.body)
+  const hub = await startHttpDouble({
+    isSend: () => false,
+    respond: request => {
+      const { status = 500, body } = sender.readCallback?.(hostRequest(request)).answer ?? {}
+      return { status, body: String(body) }
+    },
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  onTestFinished(() => server.closeAllConnections())
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  expect(await double.verifyAddress(`http://127.0.0.1:${port}/`)).toBe(true)
-  const wrong = await listen([200, 'success'])
+  onTestFinished(() => hub.stop())
+  expect(await double.verifyAddress(hub.url)).toBe(true)
+  const wrong = await listenForCallbacks(taken)
   expect(await double.verifyAddress(wrong.url)).toBe(false)
 })
 
 it('stops at once, twice without harm, while a push waits for its next try', async () => {
-  const { pushes, url } = await listen([500, ''])
+  const { pushes, url } = await listenForCallbacks({ status: 500 })
   const { double } = await openAccount({ repushDelaysMs: [60_000] })
   const push = double.push(url, { type: 'scan', openid: openidOf(0) })
   await vi.waitFor(() => expect(pushes).toHaveLength(1))
