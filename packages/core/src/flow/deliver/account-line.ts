@@ -24,6 +24,12 @@ export const lineDefaults = { concurrency: 100, roomSize: 256 } as const
 const overflowMs = 1_000
 
 /**
+ * Bounds for the mean distance of two deliveries that come back, in milliseconds. Each coming back in vain costs two
+ * writes and one of the index: however many wait, no more than a thousand a second of each priority may do so.
+ */
+const pace = { shortestMs: 0.1, longestMs: 1 } as const
+
+/**
  * Everything that limits one account, in one place: who waits, how fast, how many calls at a time, whether it rests.
  * One timer per account, no promise per delivery.
  */
@@ -37,7 +43,9 @@ export class AccountLine {
   readonly #limiter: RateLimiter
   #inFlight = 0
   #pausedUntil = 0
-  #overflowAt = 0
+  readonly #lastSlotAt = { high: 0, normal: 0, bulk: 0 }
+  /** Mean time that a call takes for each of its deliveries, in milliseconds; unknown before the first has ended. */
+  #sendingMs: number | undefined
   readonly #closed = new AbortController()
   #wakesAt = Number.POSITIVE_INFINITY
   #isPumping = false
@@ -70,10 +78,16 @@ export class AccountLine {
 
   /** Takes a delivery in, or postpones it when the room is full. It is sent by the next `pump`. */
   offer(work: Work): void {
-    if (this.#room.offer(work)) return
-    const earliest = this.#clock.now() + overflowMs
-    this.#overflowAt = Math.max(this.#overflowAt + this.#intervalMs(), earliest)
-    this.#owner.postpone(work, Math.ceil(this.#overflowAt), 'rate_limited')
+    if (!this.#room.offer(work))
+      this.#owner.postpone(work, this.nextSlot(work, this.#clock.now() + overflowMs), 'rate_limited')
+  }
+
+  /** When a delivery that finds no place now may come back, in milliseconds: one after the other, not all at once. */
+  nextSlot({ delivery }: Work, earliest: number): number {
+    const { priority } = delivery.base
+    const at = Math.max(this.#lastSlotAt[priority] + this.#intervalMs(), earliest)
+    this.#lastSlotAt[priority] = at
+    return Math.ceil(at)
   }
 
   /** Sends what may be sent now; goes on by itself when a call ends or a permit falls due. */
@@ -133,6 +147,7 @@ export class AccountLine {
     this.#inFlight += 1
     void this.#owner.send(batchNow, this).then(() => {
       this.#inFlight -= 1
+      this.#learn((this.#clock.now() - now) / batchNow.length)
       this.pump()
     })
   }
@@ -158,9 +173,15 @@ export class AccountLine {
     return false
   }
 
-  /** Mean distance of two permits: overflowing deliveries come back one after the other, not all at once. */
+  #learn(sendingMs: number): void {
+    this.#sendingMs = this.#sendingMs === undefined ? sendingMs : (15 * this.#sendingMs + sendingMs) / 16
+  }
+
+  /** Distance of two slots: that of the permits; without a limit, twice as fast as deliveries can go out. */
   #intervalMs(): number {
-    const { rateLimit } = this.account
-    return rateLimit ? rateLimit.perMs / rateLimit.max : 0.1
+    const { rateLimit, concurrency = lineDefaults.concurrency } = this.account
+    if (rateLimit) return rateLimit.perMs / rateLimit.max
+    if (this.#sendingMs === undefined || this.breakerState() !== 'closed') return pace.longestMs
+    return Math.min(Math.max(this.#sendingMs / concurrency / 2, pace.shortestMs), pace.longestMs)
   }
 }

@@ -148,7 +148,8 @@ export class Deliverer implements LineOwner {
     if (line) return line.offer(work)
     if (lines.length === 0) return this.#settle(settleUnsent(work, 'failed', 'account_missing', now, this.#settleParts))
     if (delivery.fallbacks) return this.#settle(settleUnsent(work, 'failed', 'breaker_open', now, this.#settleParts))
-    this.postpone(work, Math.min(...lines.map(candidate => candidate.openAt())), 'breaker_open')
+    const next = lines.reduce((first, candidate) => (candidate.openAt() < first.openAt() ? candidate : first))
+    this.postpone(work, next.nextSlot(work, next.openAt()), 'breaker_open')
   }
 
   async #sendWanted(works: readonly Work[], line: AccountLine): Promise<void> {
