@@ -37,6 +37,8 @@ export class SqliteClaims implements ClaimStore {
   readonly #window: ClaimWindow
   readonly #owner = randomInt(1, 2 ** 47)
   readonly #incomplete = new IncompleteClaims()
+  /** Keys that are free, only that their rows still say that we hold them: the disk refused. */
+  readonly #unfreed = new Set<string>()
   readonly #end = new AbortController()
   #storedThrough = 0
   #isFlushPlanned = false
@@ -71,6 +73,7 @@ export class SqliteClaims implements ClaimStore {
     const now = this.#clock.now()
     const known = this.#window.find(key, content, now)
     if (known) return known
+    await this.#free(file)
     const taken = await this.#orUnavailable(() => file.read('claim', key))
     return taken && this.#outcomeOf(taken, key, content, now)
   }
@@ -85,11 +88,11 @@ export class SqliteClaims implements ClaimStore {
 
   async abandon(keys: readonly string[]): Promise<void> {
     const { file } = this.#checkRunning()
-    await this.#orUnavailable(() => file.write('abandon', keys, this.#owner))
     for (const key of keys) {
       this.#window.delete(key)
-      this.#incomplete.delete(key)
+      this.#unfreed.add(key)
     }
+    await this.#free(file)
   }
 
   async forgetBefore(instant: number): Promise<number> {
@@ -132,6 +135,7 @@ export class SqliteClaims implements ClaimStore {
     file: OpenClaimsFile,
     calls: readonly (readonly Claim[])[],
   ): Promise<(place: number) => readonly ClaimOutcome[]> {
+    await this.#free(file)
     const claims = calls.flat()
     const now = this.#clock.now()
     const through = this.#incomplete.completedThrough
@@ -168,7 +172,10 @@ export class SqliteClaims implements ClaimStore {
     if (this.#unfreed.size === 0) return
     const keys = [...this.#unfreed]
     await this.#orUnavailable(() => file.write('abandon', keys, this.#owner))
-    for (const key of keys) this.#unfreed.delete(key)
+    for (const key of keys) {
+      this.#unfreed.delete(key)
+      this.#incomplete.delete(key)
+    }
   }
 
   async #flushLater(file: OpenClaimsFile): Promise<void> {
