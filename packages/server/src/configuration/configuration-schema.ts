@@ -57,6 +57,12 @@ export const ConfigurationSchema = Type.Object(
       description:
         'Starts the double of Aliyun SMS along, with an account `sms-sandbox` and a template `order-shipped` in the default tenant. Nothing leaves the machine.',
     }),
+    plugins: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+      default: [],
+      uniqueItems: true,
+      description:
+        'Modules with further channel plugins, separated by commas: installed packages (`@acme/channel-fax`) or paths (`./fax.mjs`). Every plugin they export is installed.',
+    }),
     allowPrivateAddresses: Type.Boolean({
       default: false,
       description: 'Whether accounts may have base URLs and proxies on loopback and private addresses.',

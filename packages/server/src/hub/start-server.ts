@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { join, resolve } from 'node:path'
-import type { Clock, Logger } from '@message-center/channel'
+import type { ChannelPlugin, Clock, Logger } from '@message-center/channel'
 import { systemClock } from '@message-center/channel/host'
 import { type InboxStore, MemoryInboxStore } from '@message-center/channel-inbox'
 import { SqliteInboxStore } from '@message-center/channel-inbox/sqlite'
@@ -18,6 +18,7 @@ import { greet } from './greeting.ts'
 import { HttpFront } from './http-front.ts'
 import { inboxLink } from './inbox-link.ts'
 import { installedChannels } from './installed-channels.ts'
+import { loadPlugins } from './load-plugins.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { toStartError } from './start-error.ts'
 import { stopHub } from './stop-hub.ts'
@@ -36,6 +37,8 @@ export interface Hub {
 
 /** What a host may bring itself. */
 export interface HubParts {
+  /** Channels beside those that come with the hub. */
+  readonly channels?: readonly ChannelPlugin[]
   /** Time of the engine. Default the machine's. */
   readonly clock?: Clock
   /** Default: JSON lines on standard output, from the configured level on. */
@@ -47,7 +50,7 @@ export interface HubParts {
  * cannot be used, the port is taken, or another process has the data folder; nothing is left running then.
  */
 export async function startServer(configuration: Configuration, parts: HubParts = {}): Promise<Hub> {
-  const { clock = systemClock, logger = createLog(configuration.logLevel) } = parts
+  const { clock = systemClock, logger = createLog(configuration.logLevel), channels = [] } = parts
   let listener: RequestListener = answerWhileStarting
   const front = new HttpFront((request, response) => listener(request, response), {
     keepAliveMs: configuration.keepAliveMs,
@@ -63,7 +66,7 @@ export async function startServer(configuration: Configuration, parts: HubParts 
   try {
     if (configuration.sandbox) running.sandbox = await startSandbox(url, configuration.defaultTenant)
     const metrics = createMetrics()
-    const center = await makeCenter(configuration, running.sandbox, metrics, { clock, logger })
+    const center = await makeCenter(configuration, running.sandbox, metrics, { clock, logger, channels })
     running.center = center
     await center.start()
     const key = await makeFirstThings(center, {
@@ -100,17 +103,20 @@ async function makeCenter(
   configuration: Configuration,
   sandbox: Sandbox | undefined,
   metrics: Metrics,
-  parts: Required<HubParts>,
+  { clock, logger, channels }: Required<HubParts>,
 ): Promise<MessageCenter> {
   const { storage, dataDir, secretKey, bootstrapKey, allowPrivateAddresses } = configuration
   const folder = resolve(dataDir)
+  const loaded = await loadPlugins(configuration.plugins, process.cwd())
+  const own = installedChannels({
+    inboxStore: await inboxStore(storage, folder),
+    sms: sandbox === undefined ? aliyunSms : sandbox.plugin,
+    allowPrivateAddresses,
+  })
   return createMessageCenter({
-    ...parts,
-    channels: installedChannels({
-      inboxStore: await inboxStore(storage, folder),
-      sms: sandbox === undefined ? aliyunSms : sandbox.plugin,
-      allowPrivateAddresses,
-    }),
+    clock,
+    logger,
+    channels: [...own, ...loaded, ...channels],
     storage: storage === 'sqlite' ? { kind: 'sqlite', folder } : { kind: 'memory' },
     ...(secretKey !== undefined && { secretKey: parseSecretKey(secretKey, 'MC_SECRET_KEY') }),
     ...(bootstrapKey !== undefined && { bootstrapKey }),
