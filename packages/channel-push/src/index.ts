@@ -14,5 +14,7 @@ export type { PushAddress, PushDevice, PushVendorName } from './model/address.ts
 export type { DeadAddress, PushResult } from './model/decide-result.ts'
 /** What it delivers. */
 export type { Notification } from './model/notification.ts'
+/** OPPO, realme and OnePlus. */
+export { pushOppo } from './oppo/oppo.ts'
 /** Xiaomi. */
 export { pushXiaomi } from './xiaomi/xiaomi.ts'
