@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration } from '../configuration/configuration-schema.ts'
 import { readConfiguration } from '../configuration/read-configuration.ts'
-import { type Hub, startServer } from './start-server.ts'
+import { type Hub, type HubParts, startServer } from './start-server.ts'
 
 export const operatorKey = `mc_operator_${'o'.repeat(43)}`
 
@@ -38,9 +38,9 @@ export interface TestHub {
 }
 
 /** A whole hub as `npm start` runs it, in this process. */
-export async function startTestHub(more: Partial<Configuration> = {}): Promise<TestHub> {
+export async function startTestHub(more: Partial<Configuration> = {}, parts: HubParts = {}): Promise<TestHub> {
   const folder = await mkdtemp(join(tmpdir(), 'message-center-'))
-  const hub = await startServer(configurationFor({ dataDir: folder, ...more }))
+  const hub = await startServer(configurationFor({ dataDir: folder, ...more }), parts)
   const ask: TestHub['ask'] = async (method, path, { body, key = operatorKey, headers = {} } = {}) => {
     const response = await fetch(hub.url + path, {
       method,
