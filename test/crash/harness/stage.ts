@@ -9,8 +9,8 @@ import type { CallerRecord } from './caller-records.ts'
 import { Callers, type CallersOptions } from './callers.ts'
 import { Hub, type HubOptions } from './hub.ts'
 import { Ledger, readLedger } from './ledger.ts'
-import { say } from './say.ts'
 import { type Provider, type ProviderOptions, startProvider } from './provider.ts'
+import { say } from './say.ts'
 
 export interface StageOptions {
   /** Where the hub keeps its data. Default a folder of its own. */

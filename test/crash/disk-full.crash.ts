@@ -1,0 +1,91 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, it, onTestFinished, type TestContext, vi } from 'vitest'
+import type { Callers } from './harness/callers.ts'
+import { planRequests } from './harness/plan.ts'
+import { untilQuiet } from './harness/quiet.ts'
+import { seededRandom } from './harness/random.ts'
+import { numberFrom, say } from './harness/say.ts'
+import { mountSmallDisk, type SmallDisk } from './harness/small-disk.ts'
+import { type Stage, setStage } from './harness/stage.ts'
+
+const messages = Math.ceil(numberFrom('MC_CRASH_MESSAGES', 20_000) / 8)
+
+/** What callers may meet while the disk is full. */
+const expected: ReadonlySet<string> = new Set([
+  '503 queue_unavailable',
+  '503 management_unavailable',
+  '409 idempotency_running',
+])
+
+async function setOnSmallDisk(context: TestContext): Promise<{ disk: SmallDisk; stage: Stage }> {
+  const disk = mountSmallDisk(64)
+  if ('refusal' in disk) {
+    say(`disk full: skipped, ${disk.refusal}`)
+    return context.skip(disk.refusal)
+  }
+  onTestFinished(disk.remove)
+  const stage = await setStage({ dataFolder: `${disk.folder}/data` })
+  onTestFinished(stage.close)
+  return { disk, stage }
+}
+
+const untilRefused = (callers: Callers) =>
+  vi.waitUntil(() => (callers.troubles['503 queue_unavailable'] ?? 0) > 5, { timeout: 30_000, interval: 20 })
+
+it('refuses with 503 while the disk is full, loses nothing, and goes on when there is room', async context => {
+  const { disk, stage } = await setOnSmallDisk(context)
+  const callers = stage.callers({ givesUp: true })
+  const random = seededRandom(1)
+
+  disk.fill()
+  const loaded = callers.post(planRequests(random, messages))
+  await untilRefused(callers)
+  // A little room now and then, so that one file has it and the others do not.
+  for (let n = 0; n < 20; n++) {
+    disk.trim(random.whole(20_000, 300_000))
+    await wait(100)
+  }
+  disk.fill()
+  await wait(500)
+  expect((await fetch(`${stage.hub.url}/healthz`)).status).toBe(200)
+  disk.free()
+  await loaded
+  await untilQuiet(stage.hub.url)
+
+  const { accepted, findings, duplicates } = await stage.audit()
+  say(`disk full: ${accepted} deliveries accepted; answers other than 202: ${JSON.stringify(callers.troubles)}`)
+  expect(findings).toEqual([])
+  expect(duplicates.messages).toBe(0)
+  expect(callers.impolite).toEqual([])
+  expect(Object.keys(callers.troubles).filter(what => !expected.has(what))).toEqual([])
+})
+
+it('loses nothing when the process dies while the disk is full', async context => {
+  const { disk, stage } = await setOnSmallDisk(context)
+  const { hub } = stage
+  const callers = stage.callers({ givesUp: true })
+  const loaded = callers.post(planRequests(seededRandom(2), messages / 4))
+  await vi.waitUntil(() => callers.done > 50, { timeout: 30_000, interval: 5 })
+  disk.fill()
+  await untilRefused(callers)
+  await stage.kill()
+
+  const { ended } = hub.spawn()
+  const isReady = hub.untilReady().then(
+    () => true,
+    () => false,
+  )
+  if (!(await isReady)) {
+    expect((await ended).code).toBe(1)
+    expect(hub.printed).toContain('Make room on the disk.')
+  }
+  disk.free()
+  if (!(await isReady)) await hub.start()
+  await loaded
+  await untilQuiet(hub.url)
+  const { accepted, findings, duplicates } = await stage.audit()
+  say(
+    `disk full and killed: ${accepted} deliveries accepted, ${duplicates.messages} taken again; ${(await isReady) ? 'started on the full disk' : 'refused to start on the full disk'}`,
+  )
+  expect(findings).toEqual([])
+})
