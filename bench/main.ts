@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { build } from './build.ts'
 import { readOptions, usage } from './options.ts'
 import { print, printRatios } from './report/print.ts'
 import { keep, type Result } from './report/result.ts'
@@ -15,6 +16,8 @@ const options = readOptions(process.argv.slice(2))
 const unknown = options.rows.find(name => !rows.some(row => row.name === name))
 if (unknown !== undefined)
   throw new Error(`There is no row ${unknown}. Rows: ${rows.map(({ name }) => name).join(', ')}`)
+
+build()
 
 const file = `${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.jsonl`
 const folder = join(import.meta.dirname, 'results')

@@ -60,7 +60,7 @@ export class Workplace {
   }: HubStart): Promise<Hub> {
     return this.start({
       name: 'hub',
-      entry: new URL('hub/hub.ts', import.meta.url).href,
+      module: 'hub/hub',
       options: { folder, roles, providerUrl, concurrency },
       side,
       env,
@@ -68,12 +68,11 @@ export class Workplace {
   }
 
   async startGenerator(side: Side = 'load'): Promise<Generator> {
-    const entry = new URL('load/generator.ts', import.meta.url).href
-    return new Generator(await this.start({ name: 'generator', entry, options: {}, side }))
+    return new Generator(await this.start({ name: 'generator', module: 'load/generator', options: {}, side }))
   }
 
   async startDouble(options: DoubleOptions, side: Side = 'load'): Promise<Double> {
-    return this.start({ name: 'double', entry: new URL('double/double.ts', import.meta.url).href, options, side })
+    return this.start({ name: 'double', module: 'double/double', options, side })
   }
 
   fsync(): { readonly p50: number; readonly p99: number } {

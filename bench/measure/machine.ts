@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 
 export interface Machine {
@@ -15,7 +16,7 @@ export function describeMachine(): Machine {
   const [cpu] = cpus()
   return {
     cores: availableParallelism(),
-    model: `${cpu?.model.trim()} ${cpu?.speed} MHz`,
+    model: `${cpu?.model.trim()}, ${megahertz()} MHz`,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.versions.node,
     commit: commit(),
@@ -32,4 +33,10 @@ function commit(): string {
   } catch {
     return 'unknown'
   }
+}
+
+/** As the system tells it; virtual machines often hide it from Node. */
+function megahertz(): number {
+  const [, text = '0'] = /^cpu MHz\s*: ([\d.]+)/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? []
+  return Math.round(Number(text))
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { builtEntry } from '../build.ts'
 import type { Answered, Asked } from './serve.ts'
 
 export interface ChildOptions {
   /** Shown in results: hub, generator, double. */
   readonly name: string
-  /** Module to run, a file URL. */
-  readonly entry: string
+  /** Module of the bench to run: `hub/hub`. */
+  readonly module: string
   readonly options: unknown
   /** Core to run on; absent: any. */
   readonly core?: number | undefined
@@ -45,7 +46,7 @@ export class Child {
 
   /** Resolves when the process says that it is ready, with what it says. */
   static async start<Ready>(options: ChildOptions): Promise<Child & { readonly ready: Ready }> {
-    const node = [process.execPath, ...process.execArgv, fileURLToPath(options.entry), JSON.stringify(options.options)]
+    const node = [process.execPath, fileURLToPath(builtEntry(options.module)), JSON.stringify(options.options)]
     const [command = '', ...args] = options.core === undefined ? node : ['taskset', '-c', String(options.core), ...node]
     const child = new Child(
       options.name,

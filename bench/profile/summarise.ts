@@ -11,9 +11,12 @@ interface Frame {
 
 const topCount = 40
 
+/** An idle thread uses about this much for being sampled. */
+const samplingShare = 0.05
+
 /** Per thread: CPU per message by stage, and the functions that took most themselves. */
 export function summarise(row: string, messages: number, threads: readonly ThreadProfile[]): string {
-  const busy = threads.filter(({ cpuMs }) => cpuMs > 1)
+  const busy = threads.filter(({ cpuMs, wallMs }) => cpuMs / wallMs > samplingShare)
   return [
     `${row}: ${messages} messages under the profiler (sampled every 0.5 ms, which costs some itself)`,
     ...busy.map(thread => summariseThread(thread, messages)),

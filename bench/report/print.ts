@@ -2,13 +2,11 @@ import { type Bar, type Figures, type Result, type Round, summary, systemCpuUs }
 
 const whole = (number: number): string => Math.round(number).toLocaleString('en-US')
 const fine = (number: number): string => (number >= 100 ? whole(number) : number.toPrecision(3))
-const shown = (value: string | number): string => (typeof value === 'number' ? fine(value) : value)
+const shown = (value: string | number): string =>
+  typeof value === 'string' ? value : Number.isInteger(value) ? whole(value) : fine(value)
 const listed = (figures: Figures): string =>
   Object.entries(figures)
-    .map(
-      ([name, value]) =>
-        `${name} ${typeof value === 'number' && Number.isInteger(value) ? whole(value) : shown(value)}`,
-    )
+    .map(([name, value]) => `${name} ${shown(value)}`)
     .join(', ')
 
 export function print(result: Result): void {

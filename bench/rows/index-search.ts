@@ -27,7 +27,7 @@ export const indexRow: Row = {
     const hub = await workplace.startHub({ folder, roles: ['sync'] })
     const searcher = await workplace.start({
       name: 'searcher',
-      entry: new URL('../load/searcher.ts', import.meta.url).href,
+      module: 'load/searcher',
       options: { ...hub.ready, perSecond: searchesPerSecond },
       side: 'load',
     })

@@ -29,7 +29,7 @@ export const startRow: Row = {
         'ms to ready, empty': median(empty),
         [`ms to ready, ${queued.toLocaleString('en-US')} queued`]: median(full),
       },
-      setting: { starts: times, parts: system.partsText('accept'), code: 'sources, types stripped at the start' },
+      setting: { starts: times, parts: system.partsText('accept') },
     }
   },
 }

@@ -33,7 +33,7 @@ async function startPeer(
   if (parts !== 'deliver') {
     const api = await workplace.start<{ readonly port: number }>({
       name: 'api',
-      entry: new URL('../peers/api.ts', import.meta.url).href,
+      module: 'peers/api',
       options: { redisPort: redis.port },
       side,
     })
@@ -44,7 +44,7 @@ async function startPeer(
   if (parts !== 'accept') {
     worker = await workplace.start({
       name: 'worker',
-      entry: new URL('../peers/worker.ts', import.meta.url).href,
+      module: 'peers/worker',
       options: { redisPort: redis.port, providerUrl, concurrency },
       side,
       env: certificate && { NODE_EXTRA_CA_CERTS: certificate.certificateFile },
