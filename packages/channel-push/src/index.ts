@@ -4,6 +4,8 @@ export { createPushApns, type PushApnsOptions, pushApns } from './apns/apns.ts'
 export { pushFcm } from './fcm/fcm.ts'
 /** Getui (个推). */
 export { pushGetui } from './getui/getui.ts'
+/** Honor; not the one of Huawei. */
+export { pushHonor } from './honor/honor.ts'
 /** Huawei: HarmonyOS 5 and later, and Android with HMS. */
 export { pushHuaweiHarmony, pushHuaweiHms } from './huawei/huawei.ts'
 /** JPush (极光). */
@@ -16,5 +18,7 @@ export type { DeadAddress, PushResult } from './model/decide-result.ts'
 export type { Notification } from './model/notification.ts'
 /** OPPO, realme and OnePlus. */
 export { pushOppo } from './oppo/oppo.ts'
+/** vivo and iQOO. */
+export { pushVivo } from './vivo/vivo.ts'
 /** Xiaomi. */
 export { pushXiaomi } from './xiaomi/xiaomi.ts'

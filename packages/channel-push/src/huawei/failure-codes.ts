@@ -107,7 +107,17 @@ export const huaweiCodes: readonly CodeRow[] = [
     ],
     ['1101', ['App id or secret is wrong.', '应用 ID 或密钥错误。'], ['Enter both again.', '重新填写两项。']],
   ]),
-  ...codesFor('wait-account', [['503', ['Huawei limits the flow.', '华为触发流控。'], nothingToDo]]),
+  ...codesFor('wait-account', [
+    [
+      '80300011',
+      ['A quota is used up.', '超出配额。'],
+      [
+        'Nothing; it is sent again later. Apply for a larger quota if it goes on.',
+        '无需处理，系统稍后重发；若持续出现请申请更高配额。',
+      ],
+    ],
+    ['503', ['Huawei limits the flow.', '华为触发流控。'], nothingToDo],
+  ]),
   ...codesFor('wait-provider', [['81000001', ['Huawei had an internal error.', '华为系统内部错误。'], nothingToDo]]),
 ]
 
