@@ -43,6 +43,8 @@ export interface LaneDepth {
 export interface LaneReader {
   /** Up to `max` entries. Waits up to `waitMs` for the first; empty when none came or the signal aborted. */
   receive(max: number, waitMs: number, signal: AbortSignal): Promise<readonly ReceivedEntry[]>
+  /** Whether all that could be seen has been received. A store that cannot know says so after an empty receive alone. */
+  readonly isAtEnd: boolean
   /** Hands entries back; they are seen again after `delayMs`, by whichever reader comes first. */
   release(entries: readonly ReceivedEntry[], delayMs: number): Promise<void>
 }

@@ -11,6 +11,8 @@ export interface LaneSource {
   refill(): Promise<void> | undefined
   /** When a refill brings what it does not bring now, in milliseconds; `Infinity` when time alone changes nothing. */
   nextDueAt(): number
+  /** Whether a refill would bring nothing now. */
+  readonly isAtEnd: boolean
 }
 
 interface Waiter {
@@ -42,6 +44,10 @@ export class LaneView implements LaneReader {
 
   get readyCount(): number {
     return this.#ready.length - this.#readyFrom
+  }
+
+  get isAtEnd(): boolean {
+    return this.readyCount === 0 && this.#later.nextAt > this.#clock.now() && this.#source.isAtEnd
   }
 
   async receive(max: number, waitMs: number, signal: AbortSignal): Promise<readonly ReceivedEntry[]> {

@@ -98,6 +98,10 @@ export class MemoryQueue implements DeliveryQueue, LaneSource {
     return Number.POSITIVE_INFINITY
   }
 
+  get isAtEnd(): boolean {
+    return true
+  }
+
   #checkRunning(): void {
     if (!this.#isRunning) throw refusal('The queue is not running')
   }

@@ -88,10 +88,11 @@ export class ReadingLoop {
     const askedAt = this.#clock.now()
     try {
       const entries = await this.#reader.receive(max, this.#options.waitMs, signal)
-      if (entries.length === 0) this.#caughtUpAt = askedAt
+      // Not by their number: a reader gives what it has at hand, though more may lie on the disk.
+      const { isAtEnd } = this.#reader
       this.#inHand += entries.length
       if (entries.length > 0) await this.#take(entries)
-      if (entries.length > 0 && entries.length < max) this.#caughtUpAt = askedAt
+      if (isAtEnd) this.#caughtUpAt = askedAt
     } catch (error) {
       if (signal.aborted) return
       this.#logger.error('a lane cannot be read', { error: error instanceof Error ? error.message : String(error) })

@@ -83,6 +83,10 @@ export class DelayedLane implements LaneSource {
     return this.#reading || this.#isFull ? Number.POSITIVE_INFINITY : this.#nextDueAt
   }
 
+  get isAtEnd(): boolean {
+    return !this.#reading && this.#nextDueAt > this.#parts.clock.now()
+  }
+
   get #isFull(): boolean {
     return this.#held >= this.#parts.maxHeld
   }

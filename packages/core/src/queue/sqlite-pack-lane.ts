@@ -95,6 +95,10 @@ export class PackLane implements LaneSource {
     return Number.POSITIVE_INFINITY
   }
 
+  get isAtEnd(): boolean {
+    return !this.#hasUnread && !this.#reading
+  }
+
   get #isFull(): boolean {
     return this.#held >= this.#parts.maxHeld
   }

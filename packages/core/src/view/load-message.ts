@@ -21,6 +21,12 @@ export interface LoadedMessage {
   readonly chains: readonly (readonly ShownDocument[])[]
 }
 
+/**
+ * Between its id and its place in the queue a message takes at most this long, in milliseconds: only what was made so
+ * long before the last synced instant is surely in the index.
+ */
+const acceptMs = 30_000
+
 /** A fresh message is waited for this long, in milliseconds, before the reader is told to come again. */
 const waitMs = 2_000
 const pollMs = 10
@@ -42,7 +48,7 @@ export async function loadMessage(id: string, { tenant }: Scope, parts: LoadPart
 async function firstDelivery(id: string, { clock, index, syncedThrough }: LoadParts): Promise<ShownDocument> {
   for (let waited = 0; ; waited += pollMs) {
     // Asked before the index: what was synced until now must be in the answer.
-    const isSynced = timeOfId(id) < syncedThrough()
+    const isSynced = timeOfId(id) + acceptMs < syncedThrough()
     const [document] = await index.get([deliveryId(id, 0)])
     if (isShown(document)) return document
     if (isSynced) throw notFound()

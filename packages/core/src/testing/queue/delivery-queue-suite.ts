@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import { testDurability, testLife, testRefusal, testSettling } from './queue-keeping.ts'
 import { testQueueModel } from './queue-model.ts'
-import { testDelay, testHands, testOrder, testWaiting } from './queue-reading.ts'
+import { testDelay, testEnd, testHands, testOrder, testWaiting } from './queue-reading.ts'
 import { QueueSession, type QueueUnderTest } from './queue-session.ts'
 
 /** What every adapter of `DeliveryQueue` promises. Needs vitest and fast-check. */
@@ -20,6 +20,7 @@ export function testDeliveryQueue(name: string, makeQueue: () => Promise<QueueUn
     afterEach(() => current?.subject.dispose())
 
     testOrder(session)
+    testEnd(session)
     testHands(session)
     testWaiting(session)
     testDelay(session)

@@ -63,6 +63,24 @@ async function settleAll(session: QueueSession, count: number, group: ReaderGrou
   return all
 }
 
+export function testEnd(session: () => QueueSession): void {
+  describe('the end of a lane', () => {
+    it('is told to a reader that has received everything, and to no other', async () => {
+      const { queue } = session()
+      const reader = queue.reader(normal, 'sync')
+      await queue.publish(entries(normal, 5_000))
+      for (let received = 0; received < 5_000; ) {
+        expect(reader.isAtEnd).toBe(false)
+        received += (await reader.receive(400, 0, never)).length
+      }
+      await reader.receive(400, 0, never)
+      expect(reader.isAtEnd).toBe(true)
+      await queue.publish(entries(normal, 1, 5_000))
+      expect(reader.isAtEnd).toBe(false)
+    })
+  })
+}
+
 export function testHands(session: () => QueueSession): void {
   describe('hands', () => {
     it('gives no entry to two readers', async () => {
