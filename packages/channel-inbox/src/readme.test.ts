@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { compileSchema } from '@message-center/channel/host'
+import { openReadme } from '@message-center/channel/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addressSpec } from './inbox-address.ts'
 import { contentSpec } from './inbox-content.ts'
@@ -12,9 +10,8 @@ import { asTenant, send, startHost, tokenFor } from './inbox-host.fixture.ts'
 import { createInboxChannel, MemoryInboxStore } from './index.ts'
 import { problemCodes } from './routes/problem.ts'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const blocks = (language: string): string[] =>
-  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block = '']) => block)
+const flags = ['--conditions=@message-center/source', '--input-type=module-typescript']
+const readme = await openReadme(new URL('..', import.meta.url), flags)
 
 /** As much of a browser's EventSource as the page needs. */
 class StreamReader {
@@ -60,18 +57,16 @@ afterEach(() => {
 
 describe('README', () => {
   it('shows how to open the channel', async () => {
-    const [block = ''] = blocks('ts')
+    const [block = ''] = readme.blocks('ts')
     const folder = mkdtempSync(join(tmpdir(), 'mc-inbox-'))
     const file = join(folder, 'inbox.sqlite')
     const program = `${block.replace('data/inbox.sqlite', file)}\nawait inbox.stop()\nconsole.log(inbox.name)`
-    const flags = ['--conditions=@message-center/source', '--input-type=module-typescript', '--eval', program]
-    const cwd = fileURLToPath(new URL('..', import.meta.url))
-    expect((await promisify(execFile)(process.execPath, flags, { cwd })).stdout.trim()).toBe('inbox')
+    expect(await readme.run(program)).toBe('inbox\n')
     expect(existsSync(file)).toBe(true)
   })
 
   it('shows messages that the channel takes', () => {
-    const messages = blocks('json').map(block => JSON.parse(block))
+    const messages = readme.blocks('json').map(block => JSON.parse(block))
     expect(messages.length).toBeGreaterThan(0)
     for (const { to, content } of messages) {
       expect(compileSchema(addressSpec.schema)(to)).toEqual([])
@@ -85,13 +80,13 @@ describe('README', () => {
     const logger = { debug() {}, info() {}, warn() {}, error() {} }
     const clock = { now: () => 0, sleep: () => new Promise<void>(resolve => setImmediate(resolve)) }
     await inbox.start?.({ clock, logger, secretKey: new Uint8Array(32), tell: async () => {} })
-    for (const { method, path } of inbox.hostRoutes?.() ?? []) expect(readme).toContain(`\`${method} ${path}\``)
+    for (const { method, path } of inbox.hostRoutes?.() ?? []) expect(readme.text).toContain(`\`${method} ${path}\``)
     await inbox.stop?.()
-    for (const code of problemCodes) expect(readme).toContain(`\`${code}\``)
+    for (const code of problemCodes) expect(readme.text).toContain(`\`${code}\``)
   })
 
   it('shows a page that follows an inbox', async () => {
-    const [block = ''] = blocks('js')
+    const [block = ''] = readme.blocks('js')
     const page = new Function('base', 'token', 'show', 'EventSource', `return (async () => {${block}})()`)
     const host = await startHost()
     await send(host, 'ann', 'd1')

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how the provider writes variables
+import { times } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
 import type { DoubleTemplate } from './double/index.ts'
-import { openAccount, times } from './open-account.fixture.ts'
+import { openAccount } from './open-account.fixture.ts'
 
 const { signal } = new AbortController()
 

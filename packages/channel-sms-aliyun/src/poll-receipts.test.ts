@@ -1,7 +1,7 @@
-import { createFakeClock } from '@message-center/channel/testing'
+import { createFakeClock, type TestAccount, times } from '@message-center/channel/testing'
 import { expect, it } from 'vitest'
 import type { AliyunDouble } from './double/index.ts'
-import { makeDelivery, openAccount, phoneOf, startAt, type TestAccount, times } from './open-account.fixture.ts'
+import { makeDelivery, openAccount, phoneOf, startAt } from './open-account.fixture.ts'
 
 const { signal } = new AbortController()
 
@@ -62,14 +62,14 @@ it('looks on both days around midnight', async () => {
 it('gives no event and one warning without personal data when the provider refuses to tell', async () => {
   const account = await openAccount({}, { accessKeySecret: 'wrong' })
   expect(await poll(account, ['1'])).toEqual([])
-  expect(account.logger.lines).toMatchObject([{ level: 'warn', fields: { code: 'SignatureDoesNotMatch' } }])
-  expect(JSON.stringify(account.logger.lines)).not.toContain('138000')
+  expect(account.context.logger.lines).toMatchObject([{ level: 'warn', fields: { code: 'SignatureDoesNotMatch' } }])
+  expect(JSON.stringify(account.context.logger.lines)).not.toContain('138000')
 })
 
 it('asks nothing more once aborted', async () => {
-  const { sender, logger } = await openAccount()
+  const { sender, context } = await openAccount()
   const { id, address } = makeDelivery({})
   const target = { deliveryId: id, providerMessageId: '1', address, sentAt: new Date(startAt) }
   expect(await sender.pollReceipts?.([target, target], AbortSignal.abort())).toEqual([])
-  expect(logger.lines).toEqual([])
+  expect(context.logger.lines).toEqual([])
 })

@@ -1,5 +1,6 @@
+import { times } from '@message-center/channel/testing'
 import { expect, it } from 'vitest'
-import { openAccount, phoneOf, times } from './open-account.fixture.ts'
+import { openAccount, phoneOf } from './open-account.fixture.ts'
 
 const words = (text: string) => ({ template: { code: 'SMS_1000001', variables: { text } } })
 

@@ -1,7 +1,7 @@
 import type { TokenCache } from '@message-center/channel'
-import { makeContext } from '@message-center/channel/testing'
+import { makeContext, times } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
-import { openAccount, times } from './open-account.fixture.ts'
+import { openAccount } from './open-account.fixture.ts'
 import { givingTokens, openScripted, type Script, says, takes, tokenPath } from './scripted-api.fixture.ts'
 import { wechatMp } from './wechat-mp.ts'
 

@@ -1,17 +1,8 @@
-import type { Delivery, JsonObject, Sender, SendResult } from '@message-center/channel'
-import { createFakeClock, type FakeClock, makeContext, type RecordingLogger } from '@message-center/channel/testing'
+import type { Delivery, JsonObject } from '@message-center/channel'
+import { createFakeClock, openTestAccount, type TestAccount, testDelivery } from '@message-center/channel/testing'
 import { onTestFinished } from 'vitest'
 import { makeOpenid, startWechatMpDouble, type WechatMpDouble, type WechatMpDoubleOptions } from './double/index.ts'
 import { wechatMp } from './wechat-mp.ts'
-
-export interface TestAccount {
-  readonly double: WechatMpDouble
-  readonly sender: Sender
-  readonly clock: FakeClock
-  readonly logger: RecordingLogger
-  /** Sends deliveries made of these parts, numbered from 0. */
-  send(...deliveries: readonly Partial<Delivery>[]): Promise<readonly SendResult[]>
-}
 
 /** 2026-01-02 03:04:05 in Beijing. */
 export const startAt = Date.parse('2026-01-01T19:04:05Z')
@@ -27,34 +18,18 @@ export const templates = {
 export async function openAccount(
   options: WechatMpDoubleOptions = {},
   settings: JsonObject = {},
-): Promise<TestAccount> {
+): Promise<TestAccount & { readonly double: WechatMpDouble }> {
   const clock = createFakeClock(startAt)
   const double = await startWechatMpDouble({ now: clock.now, reportDelayMs: 60_000, ...options })
   onTestFinished(() => double.stop())
-  const context = makeContext({ clock, timeoutMs: 2000 })
-  onTestFinished(() => context.close())
-  const sender = await wechatMp.open({ ...double.settings, ...settings }, context)
-  return {
-    double,
-    sender,
-    clock,
-    logger: context.logger,
-    send: (...parts) => sender.send(parts.map(makeDelivery), new AbortController().signal),
-  }
+  const account = { ...double.settings, ...settings }
+  return { ...(await openTestAccount(wechatMp, account, makeDelivery, clock)), double }
 }
 
 /** A template message that says 您好, changed by the parts. */
 export function makeDelivery(parts: Partial<Delivery>, n = 0): Delivery {
-  return {
-    id: `01980000-0000-7000-8000-${String(n).padStart(12, '0')}`,
-    attempt: 1,
-    category: 'transactional',
-    isRepeat: false,
-    address: { openid: openidOf(n) },
-    content: {},
-    template: { code: templates.note, variables: { thing1: '您好' } },
-    ...parts,
-  }
+  const template = { code: templates.note, variables: { thing1: '您好' } }
+  return testDelivery({ address: { openid: openidOf(n) }, content: {}, template, ...parts }, n)
 }
 
 /** Parts of a notice about a bus, and of a customer-service message. */
@@ -66,8 +41,4 @@ export const service = { content: { text: '请问有什么可以帮您？' }, te
 
 export function openidOf(n: number): string {
   return makeOpenid('oUser_', n)
-}
-
-export function times<T>(count: number, make: (n: number) => T): T[] {
-  return Array.from({ length: count }, (_, n) => make(n))
 }

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { Sender, SendResult } from '@message-center/channel'
+import { listenLocally } from '@message-center/channel/double'
 import { createFakeClock, type FakeClock, makeContext, type RecordingLogger } from '@message-center/channel/testing'
 import { onTestFinished } from 'vitest'
 import { makeDelivery } from './open-account.fixture.ts'
@@ -43,11 +44,9 @@ export async function openScripted(script: Script, options: ScriptOptions = {}):
     calls.push(call)
     script(call, response)
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const port = await listenLocally(server)
   onTestFinished(() => void server.close())
   onTestFinished(() => server.closeAllConnections())
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
   const clock = createFakeClock()
   const context = makeContext({ clock, timeoutMs: options.timeoutMs ?? 500 })
   onTestFinished(() => context.close())

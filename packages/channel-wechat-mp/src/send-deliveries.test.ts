@@ -1,6 +1,7 @@
+import { times } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
 import { makeOpenid, openidPrefixes } from './double/index.ts'
-import { notice, openAccount, openidOf, service, startAt, templates, times } from './open-account.fixture.ts'
+import { notice, openAccount, openidOf, service, startAt, templates } from './open-account.fixture.ts'
 
 describe('a template message', () => {
   it('carries its links, its values and the id of the delivery', async () => {

@@ -1,5 +1,12 @@
 import type { ChannelPlugin, Delivery, HttpClient, JsonObject, Sender, SendResult } from '@message-center/channel'
-import { createFakeClock, type FakeClock, makeContext, type TestContext } from '@message-center/channel/testing'
+import {
+  createFakeClock,
+  type FakeClock,
+  makeContext,
+  openTestAccount,
+  type TestAccount,
+  testDelivery,
+} from '@message-center/channel/testing'
 import { onTestFinished } from 'vitest'
 import { wecomApp } from './app/wecom-app.ts'
 import { wecomBot } from './bot/wecom-bot.ts'
@@ -11,17 +18,7 @@ const plugins = { app: wecomApp, chat: wecomChat, bot: wecomBot, customer: wecom
 
 type Kind = keyof typeof plugins
 
-/** A part of a delivery; the rest is usual. */
-export type DeliveryOf = Partial<Delivery>
-
-export interface TestAccount {
-  readonly double: WecomDouble
-  readonly sender: Sender
-  readonly clock: FakeClock
-  readonly context: TestContext
-  /** Sends deliveries made of these parts, numbered from 0. */
-  send(...deliveries: readonly DeliveryOf[]): Promise<readonly SendResult[]>
-}
+type WecomAccount = TestAccount & { readonly double: WecomDouble }
 
 /** 2026-01-02 03:04:05 in Beijing. */
 export const startAt = Date.parse('2026-01-01T19:04:05Z')
@@ -31,7 +28,7 @@ export async function openAccount(
   kind: Kind,
   options: WecomDoubleOptions = {},
   settings: JsonObject = {},
-): Promise<TestAccount> {
+): Promise<WecomAccount> {
   const clock = createFakeClock(startAt)
   const double = await startWecomDouble({ now: clock.now, ...options })
   onTestFinished(() => double.stop())
@@ -44,12 +41,10 @@ export async function openAt(
   kind: Kind,
   clock: FakeClock,
   settings: JsonObject = {},
-): Promise<TestAccount> {
-  const context = makeContext({ clock, timeoutMs: 2000 })
-  onTestFinished(() => context.close())
-  const sender = await plugins[kind].open({ ...double[kind].settings, ...settings }, context)
-  const send: TestAccount['send'] = (...parts) => sendParts(sender, double[kind].makeDelivery(0, 'hi'), parts)
-  return { double, sender, clock, context, send }
+): Promise<WecomAccount> {
+  const part = double[kind]
+  const account = { ...part.settings, ...settings }
+  return { ...(await openTestAccount(plugins[kind], account, makeDelivery(part.makeDelivery(0, 'hi')), clock)), double }
 }
 
 /** A sender whose provider answers these bodies, one per call after the token; every request is kept. */
@@ -81,25 +76,16 @@ function answered({ body, status = 200 }: ScriptedAnswer) {
 export function sendParts(
   sender: Sender,
   usual: Pick<Delivery, 'address' | 'content'>,
-  parts: readonly DeliveryOf[],
+  parts: readonly Partial<Delivery>[],
 ): Promise<readonly SendResult[]> {
-  const deliveries = parts.map(
-    (part, n): Delivery => ({
-      id: `01980000-0000-7000-8000-000000000000.${n}`,
-      attempt: 1,
-      category: 'transactional',
-      isRepeat: false,
-      ...usual,
-      ...part,
-    }),
-  )
-  return sender.send(deliveries, new AbortController().signal)
+  return sender.send(parts.map(makeDelivery(usual)), new AbortController().signal)
 }
+
+const makeDelivery =
+  (usual: Pick<Delivery, 'address' | 'content'>) =>
+  (parts: Partial<Delivery>, n: number): Delivery =>
+    testDelivery({ id: `01980000-0000-7000-8000-000000000000.${n}`, ...usual, ...parts })
 
 export const to = (wecomUser: string): Pick<Delivery, 'address'> => ({ address: { wecomUser } })
 
 export const appSettings = { corpId: 'ww1', agentId: 7, secret: 'secret-of-7' }
-
-export function times<T>(count: number, make: (n: number) => T): T[] {
-  return Array.from({ length: count }, (_, n) => make(n))
-}

@@ -1,21 +1,12 @@
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import type { ChannelPlugin, Delivery } from '@message-center/channel'
-import { compileSchema } from '@message-center/channel/host'
+import type { ChannelPlugin } from '@message-center/channel'
+import { openReadme } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
 import { wecomApp, wecomBot, wecomChat, wecomCustomer } from './index.ts'
 import { openAccount } from './open-account.fixture.ts'
 
-const packageFolder = new URL('..', import.meta.url)
-const readme = await readFile(new URL('README.md', packageFolder), 'utf8')
+const readme = await openReadme(new URL('..', import.meta.url), ['--conditions=@message-center/source'])
 
-function blocks(kind: string): string[] {
-  return Array.from(readme.matchAll(new RegExp(`\`\`\`${kind}\n(.*?)\`\`\``, 'gs')), ([, block = '']) => block)
-}
-
-const messagesOf = (plugin: ChannelPlugin) =>
-  blocks(`json ${plugin.name} message`).map((block): Pick<Delivery, 'address' | 'content'> => JSON.parse(block))
+const messagesOf = (plugin: ChannelPlugin) => readme.messages(plugin, `json ${plugin.name} message`)
 
 describe.each([
   ['app', wecomApp],
@@ -24,20 +15,12 @@ describe.each([
   ['customer', wecomCustomer],
 ] as const)('the README on %s', (kind, plugin) => {
   it('shows settings that the schema takes and names all of them', () => {
-    const [settings = ''] = blocks(`json ${plugin.name} settings`)
-    expect(compileSchema(plugin.settings)(JSON.parse(settings))).toEqual([])
-    for (const name of Object.keys(Object(plugin.settings.properties))) expect(readme).toContain(`\`${name}\``)
+    readme.expectSettings(plugin, `json ${plugin.name} settings`)
   })
 
   it('shows messages that the provider takes as they are written', async () => {
-    const { double, send } = await openAccount(kind)
     const messages = messagesOf(plugin)
-    expect(messages).not.toEqual([])
-    for (const { address, content } of messages) {
-      expect(compileSchema(plugin.address.schema)(address)).toEqual([])
-      expect(compileSchema(plugin.content.schema)(content)).toEqual([])
-      expect(plugin.content.check?.(content, undefined)).toEqual([])
-    }
+    const { double, send } = await openAccount(kind)
     const code = double.makeResponseCode()
     const sendable = messages.map(message => JSON.parse(JSON.stringify(message).replace('RESPONSE_CODE', code)))
     const groups = kind === 'bot' ? { address: { wecomGroup: 'group-0' } } : {}
@@ -52,12 +35,7 @@ it.each([wecomApp, wecomBot])('the README shows one message of each kind', plugi
 })
 
 it('the README shows a program that runs and prints what it says', async () => {
-  const [program = ''] = blocks('js')
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--conditions=@message-center/source', '--input-type=module', '--eval', program],
-    { cwd: packageFolder, timeout: 15_000 },
-  )
-  const [, printed] = readme.match(/It prints `([^`]+)`/) ?? []
-  expect(stdout).toBe(`${printed}\n`)
+  const [program = ''] = readme.blocks('js')
+  const [, printed] = readme.text.match(/It prints `([^`]+)`/) ?? []
+  expect(await readme.run(program)).toBe(`${printed}\n`)
 })

@@ -3,16 +3,44 @@ import * as double from './double/index.ts'
 import * as host from './host/index.ts'
 import * as contract from './index.ts'
 import * as testing from './testing/index.ts'
+import * as wire from './wire/index.ts'
 
 describe('the public names', () => {
   it('of the contract are these, and a new one is a decision', () => {
     expect(Object.keys(contract).sort()).toMatchInlineSnapshot(`
       [
         "accepted",
+        "defaultTimeoutMs",
         "deferred",
         "defineChannel",
+        "failureRows",
         "rejected",
+        "timeoutSetting",
         "unknown",
+      ]
+    `)
+  })
+
+  it('of the parts that read what came over the wire are these', () => {
+    expect(Object.keys(wire).sort()).toMatchInlineSnapshot(`
+      [
+        "beijingDay",
+        "countOf",
+        "hasAddressToken",
+        "identifierOf",
+        "isObject",
+        "isSameText",
+        "listOf",
+        "objectsOf",
+        "readBeijingTime",
+        "readJson",
+        "readJsonValue",
+        "textOf",
+        "untilNextBeijingDay",
+        "untilNextBeijingHour",
+        "untilNextBeijingMonth",
+        "wholeNumberOf",
+        "writeBeijingTime",
       ]
     `)
   })
@@ -32,9 +60,13 @@ describe('the public names', () => {
   it('of the parts for doubles are these', () => {
     expect(Object.keys(double).sort()).toMatchInlineSnapshot(`
       [
+        "CallbackPusher",
         "IN_PROCESS",
         "hostRequest",
+        "isSpoilt",
+        "listenLocally",
         "startHttpDouble",
+        "unusedPort",
       ]
     `)
   })
@@ -44,8 +76,14 @@ describe('the public names', () => {
       [
         "createFakeClock",
         "createRecordingLogger",
+        "listenForCallbacks",
         "makeContext",
+        "openReadme",
+        "openTestAccount",
         "testChannelPlugin",
+        "testDelivery",
+        "testFailureCodes",
+        "times",
       ]
     `)
   })

@@ -1,7 +1,7 @@
 import type { HostRequest } from '@message-center/channel'
-import { listenForCallbacks } from '@message-center/channel/testing'
+import { listenForCallbacks, times } from '@message-center/channel/testing'
 import { expect, it, vi } from 'vitest'
-import { openAccount, times } from '../open-account.fixture.ts'
+import { openAccount } from '../open-account.fixture.ts'
 
 const taken = { status: 200, body: '{"code":0}' }
 

@@ -1,3 +1,4 @@
+import { testFailureCodes } from '@message-center/channel/testing'
 import { expect, it } from 'vitest'
 import { failureCodes, readRequestCode } from './failure-codes.ts'
 
@@ -21,23 +22,7 @@ const documented = `
   .trim()
   .split(/\s+/)
 
-it('explains every documented code, each once', () => {
-  expect(failureCodes.map(row => row.code).toSorted()).toEqual(documented.toSorted())
-})
-
-it('says meaning and next step in two languages', () => {
-  for (const { meaning, nextStep } of failureCodes) {
-    for (const { en, zh } of [meaning, nextStep]) {
-      expect(en).toMatch(/^[A-Z][^\p{Script=Han}]+\.$/u)
-      expect(zh).toMatch(/\p{Script=Han}.*。$/u)
-    }
-  }
-})
-
-it('blames nobody for what is no failure, and only for that', () => {
-  const innocent = failureCodes.filter(row => row.fault === 'none').map(row => row.code)
-  expect(innocent).toEqual(['OK', 'DELIVERED', 'DELIVRD'])
-})
+testFailureCodes(failureCodes, { documented, noFailure: ['OK', 'DELIVERED', 'DELIVRD'] })
 
 it('reads a code by its own row before its family', () => {
   expect(readRequestCode('isp.RAM_PERMISSION_DENY')).toMatchObject({ handling: 'reject', fault: 'account' })

@@ -1,8 +1,8 @@
 import type { CallbackReading, HostRequest } from '@message-center/channel'
 import { hostRequest, startHttpDouble } from '@message-center/channel/double'
-import { listenForCallbacks } from '@message-center/channel/testing'
+import { listenForCallbacks, type TestAccount } from '@message-center/channel/testing'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { notice, openAccount, openidOf, service, type TestAccount, templates } from '../open-account.fixture.ts'
+import { notice, openAccount, openidOf, service, templates } from '../open-account.fixture.ts'
 import { makeOpenid, openidPrefixes } from './openids.ts'
 
 const taken = { status: 200, body: 'success' }

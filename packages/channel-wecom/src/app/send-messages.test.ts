@@ -1,7 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { times } from '@message-center/channel/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { appSettings, openAccount, openAt, openScripted, sendParts, times, to } from '../open-account.fixture.ts'
+import { appSettings, openAccount, openAt, openScripted, sendParts, to } from '../open-account.fixture.ts'
 import { wecomApp } from './wecom-app.ts'
 
 const member = { address: { wecomUser: 'zhangsan' }, content: { text: 'hi' } }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@message-center/channel'
 import { compileSchema } from '@message-center/channel/host'
+import { times } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
-import { openAccount, openScripted, sendParts, times } from '../open-account.fixture.ts'
+import { openAccount, openScripted, sendParts } from '../open-account.fixture.ts'
 import { wecomBot } from './wecom-bot.ts'
 
 const { signal } = new AbortController()

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@message-center/channel'
+import { times } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
-import { openAccount, openAt, openScripted, sendParts, times } from '../open-account.fixture.ts'
+import { openAccount, openAt, openScripted, sendParts } from '../open-account.fixture.ts'
 import { createGroupChat } from './create-group-chat.ts'
 import { wecomChat } from './wecom-chat.ts'
 

@@ -1,7 +1,8 @@
 import type { PollTarget, RecallTarget, SendResult } from '@message-center/channel'
 import { compileSchema } from '@message-center/channel/host'
+import { type TestAccount, times } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
-import { openAccount, openScripted, startAt, type TestAccount, times } from '../open-account.fixture.ts'
+import { openAccount, openScripted, startAt } from '../open-account.fixture.ts'
 import { wecomCustomer } from './wecom-customer.ts'
 
 const { signal } = new AbortController()

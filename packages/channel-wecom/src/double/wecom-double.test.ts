@@ -1,5 +1,5 @@
+import { times } from '@message-center/channel/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { times } from '../open-account.fixture.ts'
 import { startWecomDouble, type WecomDoubleOptions } from './index.ts'
 
 interface Answer {

@@ -1,5 +1,6 @@
+import { testFailureCodes } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
-import { appFailures, botFailures, chatFailures, customerFailures } from './tables.ts'
+import { appFailures, botFailures, chatFailures, customerFailures, dispatchingCode } from './tables.ts'
 
 const tables = { app: appFailures, chat: chatFailures, bot: botFailures, customer: customerFailures }
 
@@ -21,17 +22,10 @@ const documented = {
 describe.each(['app', 'chat', 'bot', 'customer'] as const)('the failure codes of %s', kind => {
   const { failureCodes, read, find } = tables[kind]
 
-  it('explain every documented code, each once', () => {
-    expect(failureCodes.map(row => row.code).toSorted()).toEqual(documented[kind].trim().split(/\s+/).toSorted())
-  })
-
-  it('say meaning and next step in two languages', () => {
-    for (const { meaning, nextStep } of failureCodes) {
-      for (const { en, zh } of [meaning, nextStep]) {
-        expect(en).toMatch(/^[A-Z].*\.$/u)
-        expect(zh).toMatch(/\p{Script=Han}.*。$/u)
-      }
-    }
+  testFailureCodes(failureCodes, {
+    documented: documented[kind].trim().split(/\s+/),
+    noFailure: kind === 'customer' ? [dispatchingCode] : [],
+    consoleNames: ['可见范围', '接口许可', '可调用应用', '企业可信', '客户联系'],
   })
 
   it('agree with how a code is read', () => {
