@@ -141,6 +141,20 @@ describe('bad requests', () => {
     expect(await waiting(hub)).toBe(0)
   })
 
+  it('take only as many messages as their deliveries leave room, a text for a thousand counting a thousand times', async () => {
+    const hub = await startHub({ roles: ['api'] })
+    const recipients = Array.from({ length: 1_000 }, () => ({ to }))
+    const { to: _, ...rest } = request
+    const long = { ...rest, recipients, metadata: { note: 'x'.repeat(4_000) } }
+    const answers = await hub.center.messages.sendBatch([...Array.from({ length: 9 }, () => long), request], 'shop')
+    const refused = answers.flatMap((answer, n) => ('error' in answer ? [{ n, code: answer.error.code }] : []))
+    expect(refused).toEqual([
+      { n: 7, code: 'invalid_request' },
+      { n: 8, code: 'invalid_request' },
+    ])
+    expect(await waiting(hub)).toBe(7_001)
+  })
+
   it('of too many messages or recipients are refused as a whole', async () => {
     const hub = await startHub({ roles: ['api'] })
     await expect(hub.center.messages.sendBatch(Array(1_001).fill(request), 'shop')).rejects.toMatchObject({

@@ -1,6 +1,5 @@
 import { MessageCenterError } from '../../errors.ts'
 import { newMessageId } from '../../model/delivery-id.ts'
-import { maxBatch } from '../../model/message-request.ts'
 import type { SendAnswer } from '../../model/message-view.ts'
 import type { AcceptParts } from './accept-parts.ts'
 import { enqueueDeliveries } from './enqueue-deliveries.ts'
@@ -13,14 +12,12 @@ import {
   recogniseRepeats,
   toClaim,
 } from './recognise-repeat.ts'
+import { LengthLimit, refuseTooMany } from './refuse-too-much.ts'
 import { claimKey, contentHash } from './request-hash.ts'
 import { refuseDeep } from './validate-request.ts'
 
 /** What one request came to. */
 export type Answer = SendAnswer | { readonly error: MessageCenterError }
-
-/** Deliveries of one batch at most, over all its messages. */
-const maxDeliveries = 10_000
 
 /** One request on its way: answered already, or prepared and to be stored. */
 interface Item {
@@ -40,8 +37,9 @@ export async function accept(
   tenant: string,
   parts: AcceptParts,
 ): Promise<readonly Answer[]> {
-  const items = await Promise.all(requests.map(request => prepareItem(request, tenant, parts)))
-  refuseTooMany(items)
+  refuseTooMany(requests)
+  const limit = new LengthLimit()
+  const items = await Promise.all(requests.map(request => prepareItem(request, tenant, limit, parts)))
   const recognised = await recognise(items, tenant, requests, parts)
   await store(recognised, keysOf(recognised), parts)
   return recognised.map(({ answer }) => answer)
@@ -54,10 +52,11 @@ export async function acceptKeyedBatch(
   key: string,
   parts: AcceptParts,
 ): Promise<readonly Answer[]> {
+  refuseTooMany(requests)
   for (const request of requests) refuseDeep(request)
+  const limit = new LengthLimit()
   const keyed = { key: claimKey(tenant, 'batch', key), content: contentHash(requests) }
-  const items = await Promise.all(requests.map(request => prepareItem(withoutKey(request), tenant, parts)))
-  refuseTooMany(items)
+  const items = await Promise.all(requests.map(request => prepareItem(withoutKey(request), tenant, limit, parts)))
   const answers = items.map(({ answer }) => toStored(answer))
   const now = parts.clock.now()
   const [outcome] = await recogniseRepeats([toClaim(keyed, newMessageId(now), answers, now)], parts)
@@ -81,15 +80,18 @@ export async function acceptKeyedBatch(
 /** Everything but storing: the answer that `accept` would give. */
 export function dryRun(request: unknown, tenant: string, parts: AcceptParts): SendAnswer {
   refuseDeep(request)
-  return prepareMessage(request, tenant, parts).answer
+  const prepared = prepareMessage(request, tenant, parts)
+  new LengthLimit().take(prepared)
+  return prepared.answer
 }
 
-async function prepareItem(request: unknown, tenant: string, parts: AcceptParts): Promise<Item> {
+async function prepareItem(request: unknown, tenant: string, limit: LengthLimit, parts: AcceptParts): Promise<Item> {
   let keyed: KeyedContent | undefined
   try {
     refuseDeep(request)
     keyed = keyedOf(request, tenant)
     const prepared = prepareMessage(request, tenant, parts)
+    limit.take(prepared)
     return { prepared, answer: prepared.answer, ...(keyed && { keyed }) }
   } catch (error) {
     if (!(error instanceof MessageCenterError)) throw error
@@ -113,23 +115,6 @@ function withoutKey(request: unknown): unknown {
     fix: 'Give a key to the batch or to its messages, not to both.',
   })
 }
-
-function refuseTooMany(items: readonly Item[]): void {
-  const deliveries = items.reduce((sum, { prepared }) => sum + (prepared?.deliveries.length ?? 0), 0)
-  if (items.length > maxBatch)
-    throw tooMany(
-      `The batch has ${items.length} messages, more than ${maxBatch}.`,
-      `Send at most ${maxBatch} at a time.`,
-    )
-  if (deliveries > maxDeliveries)
-    throw tooMany(
-      `The batch has ${deliveries} recipients, more than ${maxDeliveries}.`,
-      'Split it into several batches.',
-    )
-}
-
-const tooMany = (detail: string, fix: string) =>
-  new MessageCenterError('invalid_request', { field: '/messages', detail, fix })
 
 /** Claims the keys of the items that have one. A key that comes twice is claimed once: the later item repeats the earlier. */
 async function recognise(
