@@ -39,7 +39,15 @@ describe('imports point one way', () => {
 
   it.each(packages)('%s imports the contract and no engine', name => {
     const ours = importsOf(`packages/${name}/src`).filter(({ target }) => target.startsWith('@message-center/'))
-    expect(ours.filter(({ target }) => !/^@message-center\/(channel|sqlite)(\/|$)/.test(target))).toEqual([])
+    expect(
+      ours.filter(({ target }) => !/^@message-center\/(channel|sqlite|wechat-callbacks)(\/|$)/.test(target)),
+    ).toEqual([])
+  })
+
+  it('the callbacks of WeChat and WeCom import nothing of ours', () => {
+    expect(
+      importsOf('packages/wechat-callbacks/src').filter(({ target }) => target.startsWith('@message-center/')),
+    ).toEqual([])
   })
 
   it('the model of the engine imports only the model', () => {

@@ -1,13 +1,13 @@
 import type { HostRequest, InboundEvent } from '@message-center/channel'
 import { hostRequest } from '@message-center/channel/double'
 import { createFakeClock } from '@message-center/channel/testing'
+import { signCallback } from '@message-center/wechat-callbacks'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CallbackMessage, type CallbackStyle, writeCallback } from '../double/write-callback.ts'
 import { openidOf } from '../open-account.fixture.ts'
 import type { WechatMpSettings } from '../settings.ts'
 import { readCallback } from './read-callback.ts'
-import { signatureOf } from './signature.ts'
 
 const clock = createFakeClock()
 const aesKey = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
@@ -127,6 +127,15 @@ it('a key that was replaced still opens what was made with it', () => {
   expect(read(write({ encodingAesKey: 'B'.repeat(43) }), rotated)).toMatchObject({ events: [delivered] })
 })
 
+it.each([
+  ['msg_signature', write(), settings],
+  ['signature', write({ callbackMode: 'plain' }), plainSettings],
+] as const)('a %s fits in either case of its letters', (name, request, given) => {
+  const query = new URLSearchParams(request.query)
+  query.set(name, request.query.get(name)?.toUpperCase() ?? '')
+  expect(read({ ...request, query }, given)).toMatchObject({ verdict: 'read', events: [delivered] })
+})
+
 it('a repeated callback is read into equal events, also when it is signed and encrypted anew', () => {
   expect(read(write())).toEqual(read(write()))
 })
@@ -134,7 +143,7 @@ it('a repeated callback is read into equal events, also when it is signed and en
 describe('the test of the address', () => {
   const ask = (token: string, echostr: string | undefined): HostRequest => {
     const query = new URLSearchParams({ timestamp: '1700000000', nonce: 'nonce123' })
-    query.set('signature', signatureOf(token, '1700000000', 'nonce123'))
+    query.set('signature', signCallback({ token, timestamp: '1700000000', nonce: 'nonce123' }))
     if (echostr !== undefined) query.set('echostr', echostr)
     return hostRequest({ method: 'GET', query })
   }

@@ -1,10 +1,8 @@
 import type { CallbackReading, Clock, HostRequest, HostResponse, JsonObject } from '@message-center/channel'
 import { readJson, textOf } from '@message-center/channel/wire'
+import { decryptMessage, isSignedBy, readXml, type SignedParts } from '@message-center/wechat-callbacks'
 import type { WechatMpSettings } from '../settings.ts'
-import { decryptMessage } from './decrypt-message.ts'
 import { readEvents } from './read-events.ts'
-import { readXml } from './read-xml.ts'
-import { isSignature, signatureOf } from './signature.ts'
 
 /** Longer callbacks are refused, in bytes. The provider's have a few thousand. */
 const maxBodyBytes = 512 * 1024
@@ -52,7 +50,12 @@ function proofOf({ query }: HostRequest, token: string): Proof {
 }
 
 function isSigned({ token, timestamp, nonce, signature }: Proof): boolean {
-  return isSignature(signature, signatureOf(token, timestamp, nonce))
+  return isProven(signature, { token, timestamp, nonce })
+}
+
+/** In either case of its letters. */
+function isProven(signature: string | null, parts: SignedParts): boolean {
+  return signature !== null && isSignedBy(signature.toLowerCase(), parts)
 }
 
 /** The provider tries the address with a word that has to come back. */
@@ -72,18 +75,19 @@ function open(envelope: JsonObject, proof: Proof, settings: WechatMpSettings): J
   }
   const encrypted = textOf(envelope.Encrypt)
   if (encrypted === undefined) return 'The callback is not encrypted, and the account has an encodingAesKey.'
-  const right = signatureOf(proof.token, proof.timestamp, proof.nonce, encrypted)
-  if (!isSignature(proof.messageSignature, right)) return 'The signature of the message does not fit.'
-  for (const key of [encodingAesKey, previousEncodingAesKey]) {
-    const message = key === undefined ? undefined : decryptMessage(encrypted, key, appId)
-    const read = message && parse(message)
-    if (read !== undefined) return read
-  }
-  return 'The message was not encrypted with the encodingAesKey for this appId.'
+  const { token, timestamp, nonce, messageSignature } = proof
+  if (!isProven(messageSignature, { token, timestamp, nonce, encrypted }))
+    return 'The signature of the message does not fit.'
+  const aesKeys = [encodingAesKey, previousEncodingAesKey ?? encodingAesKey]
+  const message = decryptMessage(encrypted, { aesKeys, receiverId: appId })
+  return (
+    (message === undefined ? undefined : parse(message)) ??
+    'The message was not encrypted with the encodingAesKey for this appId.'
+  )
 }
 
-function parse(body: Uint8Array): JsonObject | undefined {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+function parse(body: Uint8Array | string): JsonObject | undefined {
+  const text = typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
   return text.trimStart().startsWith('{') ? readJson(body) : readXml(text)
 }
 

@@ -8,7 +8,7 @@ import {
   type PushOutcome,
   startHttpDouble,
 } from '@message-center/channel/double'
-import { signatureOf } from '../callback/signature.ts'
+import { signCallback } from '@message-center/wechat-callbacks'
 import { DoubleAccount, isSend } from './account.ts'
 import { actionOf, type DoubleEvent, messageOf, openidOf } from './events.ts'
 import type { TakenMessage } from './ledger.ts'
@@ -109,7 +109,7 @@ async function verifyAddress(
   const timestamp = String(Math.floor(now() / 1000))
   const nonce = String(randomInt(1, 2_000_000_000))
   const echostr = String(randomInt(1, 2_000_000_000))
-  const signature = signatureOf(callbackToken, timestamp, nonce)
+  const signature = signCallback({ token: callbackToken, timestamp, nonce })
   const query = new URLSearchParams({ signature, timestamp, nonce, echostr })
   return (await pusher.ask(url, hostRequest({ query }))) === echostr
 }

@@ -1,8 +1,7 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { HostRequest } from '@message-center/channel'
 import { hostRequest } from '@message-center/channel/double'
-import { signatureOf } from '../callback/signature.ts'
-import { encryptMessage } from './encrypt-message.ts'
+import { encryptMessage, signCallback } from '@message-center/wechat-callbacks'
 import type { AccountOptions } from './options.ts'
 
 /** A member of a callback: text, whole number, group, or list of groups. */
@@ -23,17 +22,18 @@ export function writeCallback(message: CallbackMessage, style: CallbackStyle, no
   const write = callbackFormat === 'xml' ? (value: CallbackMessage) => `<xml>${writeXml(value)}</xml>` : writeJson
   const timestamp = String(Math.floor(now / 1000))
   const nonce = String(randomInt(1, 2_000_000_000))
+  const parts = { token: callbackToken, timestamp, nonce }
   const query = new URLSearchParams({
-    signature: signatureOf(callbackToken, timestamp, nonce),
+    signature: signCallback(parts),
     timestamp,
     nonce,
     openid: String(message.FromUserName),
   })
   if (callbackMode === 'plain') return hostRequest({ query, body: write(message), headers: headersOf(callbackFormat) })
 
-  const encrypted = encryptMessage(write(message), encodingAesKey, appId, randomBytes(16))
+  const encrypted = encryptMessage(write(message), { aesKey: encodingAesKey, receiverId: appId })
   query.set('encrypt_type', 'aes')
-  query.set('msg_signature', signatureOf(callbackToken, timestamp, nonce, encrypted))
+  query.set('msg_signature', signCallback({ ...parts, encrypted }))
   const shown = callbackMode === 'compatible' ? message : { ToUserName: message.ToUserName ?? '' }
   return hostRequest({ query, body: write({ ...shown, Encrypt: encrypted }), headers: headersOf(callbackFormat) })
 }

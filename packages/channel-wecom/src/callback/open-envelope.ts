@@ -1,7 +1,6 @@
 import type { HostRequest, HostResponse, JsonObject } from '@message-center/channel'
 import { readJson, textOf } from '@message-center/channel/wire'
-import { type CallbackReceiver, decryptMessage, isSignedBy } from '../crypto/callback-crypto.ts'
-import { readXml } from './read-xml.ts'
+import { type CallbackReceiver, decryptMessage, isSignedBy, readXml } from '@message-center/wechat-callbacks'
 
 /** What an account needs to read its callbacks. */
 export interface CallbackKeys extends CallbackReceiver {
@@ -51,7 +50,7 @@ function encryptedOf(body: Uint8Array): string | undefined {
 }
 
 function readBody(text: string): JsonObject | undefined {
-  return text.trimStart().startsWith('<') ? readXml(text.trim()) : readJson(Buffer.from(text))
+  return text.trimStart().startsWith('<') ? readXml(text) : readJson(Buffer.from(text))
 }
 
 function hasSignature({ query }: HostRequest, encrypted: string, token: string): boolean {

@@ -1,6 +1,6 @@
 import type { HostRequest } from '@message-center/channel'
 import { hostRequest } from '@message-center/channel/double'
-import { encryptMessage, signCallback } from '../crypto/callback-crypto.ts'
+import { encryptMessage, signCallback } from '@message-center/wechat-callbacks'
 
 /** What an encrypted callback is made of. */
 export interface CallbackKeysOfDouble {

@@ -1,31 +1,9 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
 /*
- * The callback encryption that WeCom and WeChat Official Accounts share (WXBizMsgCrypt).
- * Sources: WeCom, "Encryption and decryption scheme"; WeChat, "Message encryption and decryption".
- *
  * Plain text: 16 random bytes, length of the message (4 bytes, big-endian), message, id of the receiver.
  * AES-256-CBC, the vector is the first half of the key; padding as in PKCS#7, but to blocks of 32 bytes.
  */
-
-/** What a signature covers. `encrypted` is the `Encrypt` member of a body, or `echostr` of a verification. */
-export interface SignedParts {
-  readonly token: string
-  readonly timestamp: string
-  readonly nonce: string
-  readonly encrypted: string
-}
-
-/** `msg_signature` of a callback: SHA-1 of the sorted parts, in hex. */
-export function signCallback({ token, timestamp, nonce, encrypted }: SignedParts): string {
-  return createHash('sha1').update([token, timestamp, nonce, encrypted].sort().join('')).digest('hex')
-}
-
-/** Whether a signature is the right one. Takes the same time whatever is wrong with it. */
-export function isSignedBy(signature: string, parts: SignedParts): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(signature), digest(signCallback(parts)))
-}
 
 /** Who reads a callback. */
 export interface CallbackReceiver {
