@@ -30,6 +30,7 @@ export const errorCodes = {
   index_unavailable: { status: 503, title: 'Status and search cannot answer now' },
   not_indexed_yet: { status: 503, title: 'The message is accepted, its status is not readable yet' },
   management_unavailable: { status: 503, title: 'Templates, accounts and keys cannot be read now' },
+  overloaded: { status: 503, title: 'Too much is in hand at this moment' },
   starting: { status: 503, title: 'This process is starting' },
   stopping: { status: 503, title: 'This process is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>

@@ -4,6 +4,7 @@ import { MessageCenterError } from '@message-center/core'
 import { Type } from 'typebox'
 import type { ApiRoute } from './api-route.ts'
 import { type Authority, authorize, chooseTenant } from './authorize.ts'
+import type { BodyPlace, BodyRoom } from './body-room.ts'
 import { checkBody, checkParams, checkQuery } from './check-part.ts'
 import { readJson } from './read-body.ts'
 import { readQuery } from './read-query.ts'
@@ -18,6 +19,10 @@ export interface AnswerParts {
   readonly observe: (answered: Answered) => void
   readonly maxBodyBytes: number
   readonly maxBatchBytes: number
+  /** For bodies of who has a key. */
+  readonly bodies: BodyRoom
+  /** For bodies of who has none: so that strangers cannot take the room of callers. */
+  readonly openBodies: BodyRoom
 }
 
 /** An answer, for log and metrics. `path` is the route's, without anything of the request. */
@@ -46,7 +51,12 @@ export function answerRoute(route: ApiRoute, parts: AnswerParts): AnswerRequest 
   const bodyFits = route.body && checkBody(route.checkedBody ?? route.body)
   const maxBytes = route.isBatch ? parts.maxBatchBytes : parts.maxBodyBytes
 
-  return observed(route, parts, async (request, response, params) => {
+  const respond = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    params: PathParams,
+    place: BodyPlace | undefined,
+  ): Promise<void> => {
     const holder = authorize(request, response, route.scope, parts.authority)
     paramsFit?.(params)
     const query = readQuery(searchOf(request), querySchema)
@@ -54,7 +64,7 @@ export function answerRoute(route: ApiRoute, parts: AnswerParts): AnswerRequest 
     const asked = typeof query.tenant === 'string' ? query.tenant : undefined
     const tenant = chooseTenant(request, holder, route.tenant, parts.authority, asked)
     const idempotencyKey = route.takesIdempotencyKey ? idempotencyKeyOf(request) : undefined
-    const body = bodyFits && (await readJson(request, maxBytes))
+    const body = place && (await readJson(request, maxBytes, place))
     bodyFits?.(body)
     // Made when asked for: most routes need none, and a signal costs more than the rest of the call.
     const signal = () => AbortSignal.any([goneSignal(response), AbortSignal.timeout(MAX_ANSWER_MS)])
@@ -63,7 +73,12 @@ export function answerRoute(route: ApiRoute, parts: AnswerParts): AnswerRequest 
     const answered = await (route.body === undefined ? namingQuery(route.answer(call)) : route.answer(call))
     if (route.success !== undefined) respondJson(response, route.success.status, answered)
     else response.writeHead(204, apiHeaders).end()
-  })
+  }
+  return observed(route, parts, (request, response, params) =>
+    bodyFits === undefined
+      ? respond(request, response, params, undefined)
+      : parts.bodies.with(place => respond(request, response, params, place)),
+  )
 }
 
 /** Without a body, what the engine calls `/cursor` came from the query. */

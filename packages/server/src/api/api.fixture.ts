@@ -102,6 +102,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     corsOrigins: [],
     maxBodyBytes: 1024 * 1024,
     maxBatchBytes: 16 * 1024 * 1024,
+    maxBodiesBytes: 64 * 1024 * 1024,
     ...options,
   })
   const app = express().use(options.mount ?? '/', api.router)

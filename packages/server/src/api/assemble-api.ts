@@ -10,6 +10,7 @@ import { version } from '../version.ts'
 import { type AnswerParts, type AnswerRequest, answerRoute } from './answer-route.ts'
 import type { ApiRoute } from './api-route.ts'
 import type { Authority } from './authorize.ts'
+import { BodyRoom } from './body-room.ts'
 import { answerCallback } from './callbacks.ts'
 import { STREAM_STALL_MS } from './host-answer.ts'
 import { answerHostRoute } from './host-routes.ts'
@@ -33,6 +34,7 @@ export interface ApiParts {
   readonly corsOrigins: readonly string[]
   readonly maxBodyBytes: number
   readonly maxBatchBytes: number
+  readonly maxBodiesBytes: number
 }
 
 /** The API, ready to be mounted. */
@@ -58,6 +60,8 @@ export function assembleApi(parts: ApiParts): Api {
   const corsOrigins = new Set(parts.corsOrigins)
   const answerParts: AnswerParts = {
     ...parts,
+    bodies: new BodyRoom(parts.maxBodiesBytes),
+    openBodies: new BodyRoom(parts.maxBodiesBytes / 4),
     observe: answered => {
       metrics.observe(answered)
       logger.debug('Answered a request.', { ...answered })

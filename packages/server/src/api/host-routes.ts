@@ -31,11 +31,13 @@ export function answerHostRoute(channel: string, route: HostRoute, parts: HostRo
     signal: AbortSignal,
   ): Promise<HostResponse> {
     const tenant = route.access === 'key' ? tenantFor(request, response, route.scope) : undefined
-    const body = await readBody(request, parts.maxBodyBytes)
-    fits?.(parseJson(body))
-    const asked = toHostRequest(request, { ...placeOf(request, channel, params), body, signal })
-    if (route.access === 'open') return route.answer(asked)
-    return route.answer(asked, { tenant: tenant ?? '' })
+    const room = route.access === 'key' ? parts.bodies : parts.openBodies
+    return room.with(async place => {
+      const body = await readBody(request, parts.maxBodyBytes, place)
+      fits?.(parseJson(body))
+      const asked = toHostRequest(request, { ...placeOf(request, channel, params), body, signal })
+      return route.access === 'open' ? route.answer(asked) : route.answer(asked, { tenant: tenant ?? '' })
+    })
   }
 
   function tenantFor(request: IncomingMessage, response: ServerResponse, scope: string): string | undefined {

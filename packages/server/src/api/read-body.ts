@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { MessageCenterError } from '@message-center/core'
+import type { BodyPlace } from './body-room.ts'
 
 /**
  * What is read and dropped beyond the limit before the connection is cut. A client that is cut while it writes
@@ -9,24 +10,33 @@ import { MessageCenterError } from '@message-center/core'
 const LINGER_BYTES = 8 * 1024 * 1024
 
 /**
- * Reads a body, at most `maxBytes` of it; what comes beyond is dropped. Rejects with `body_too_large` as soon as
- * that is known, and with `invalid_request` when the client breaks off.
+ * Reads a body, at most `maxBytes` of it and as far as its place has room; what comes beyond is dropped. Rejects with
+ * `body_too_large` or `overloaded` as soon as that is known, and with `invalid_request` when the client breaks off.
+ * The bytes stay in the place until it is left.
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, maxBytes: number, place: BodyPlace): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (request.readableEnded) return reject(bodyGone())
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) reject(tooLarge(maxBytes))
-
     let chunks: Buffer[] = []
     let bytes = 0
+    let isRefused = false
+    const refuse = (error: MessageCenterError): void => {
+      isRefused = true
+      chunks = []
+      place.leave()
+      reject(error)
+    }
+    const declared = Number(request.headers['content-length'] ?? 0)
+    if (declared > maxBytes) refuse(tooLarge(maxBytes))
+    else if (!place.hasRoom(declared)) refuse(overloaded())
+
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes <= maxBytes) chunks.push(chunk)
-      else {
-        chunks = []
-        reject(tooLarge(maxBytes))
+      if (isRefused) {
         if (bytes > maxBytes + LINGER_BYTES) request.destroy()
-      }
+      } else if (bytes > maxBytes) refuse(tooLarge(maxBytes))
+      else if (!place.take(chunk.length)) refuse(overloaded())
+      else chunks.push(chunk)
     })
     request.on('end', () => {
       const [first] = chunks
@@ -41,10 +51,10 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
 }
 
 /** Reads a JSON body. A body that the host's own `express.json()` has parsed already is taken as it is. */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+export async function readJson(request: IncomingMessage, maxBytes: number, place: BodyPlace): Promise<unknown> {
   requireJson(request)
   if (request.readableEnded && 'body' in request && request.body !== undefined) return request.body
-  return parseJson(await readBody(request, maxBytes))
+  return parseJson(await readBody(request, maxBytes, place))
 }
 
 export function parseJson(body: Buffer): unknown {
@@ -75,6 +85,13 @@ const tooLarge = (maxBytes: number): MessageCenterError =>
   new MessageCenterError('body_too_large', {
     detail: `The body is longer than ${maxBytes} bytes.`,
     fix: 'Send less at once: split a batch, or shorten the content.',
+  })
+
+const overloaded = (): MessageCenterError =>
+  new MessageCenterError('overloaded', {
+    detail: 'The bodies of the requests in hand leave no room for this one.',
+    fix: 'Come again in a second, with fewer requests at a time or smaller batches.',
+    retryAfterMs: 1_000,
   })
 
 const brokenOff = (): MessageCenterError =>

@@ -99,6 +99,13 @@ export const ConfigurationSchema = Type.Object(
       default: 16 * 1024 * 1024,
       description: 'Longest body of a batch of messages.',
     }),
+    maxBodiesBytes: Type.Integer({
+      minimum: 1024 * 1024,
+      maximum: 4 * 1024 * 1024 * 1024,
+      default: 64 * 1024 * 1024,
+      description:
+        'Bytes of the bodies of all requests in hand, from their first byte to their answer; beyond, requests are answered 503 `overloaded`. Callers without a key (callbacks, end users) have a quarter as much, apart. Memory of some five times as much is needed.',
+    }),
     keepAliveMs: Type.Integer({
       ...milliseconds,
       default: 65_000,

@@ -100,7 +100,7 @@ function operationOf(route: RouteFacts, components: Components, basePath: string
 
 /** Codes a route can answer with: those of every route with such parts, and its own. */
 export function problemsOf(route: RouteFacts): readonly ProblemCode[] {
-  const body = ['invalid_json', 'body_too_large', 'unsupported_media_type'] as const
+  const body = ['invalid_json', 'body_too_large', 'unsupported_media_type', 'overloaded'] as const
   return [
     ...new Set<ProblemCode>([
       'invalid_request',

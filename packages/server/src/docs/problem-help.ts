@@ -176,6 +176,11 @@ export const problemHelp: { readonly [code in ProblemCode]: ProblemHelp } = {
     fix: later,
     repeat: 'later',
   },
+  overloaded: {
+    meaning: 'The bodies of all requests in hand leave no room for this one: nothing of it was accepted.',
+    fix: later,
+    repeat: 'later',
+  },
   starting: { meaning: 'This process is starting and takes no requests yet.', fix: later, repeat: 'later' },
   stopping: { meaning: 'This process is stopping; others take over.', fix: later, repeat: 'later' },
 }
