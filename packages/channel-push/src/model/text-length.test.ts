@@ -18,6 +18,7 @@ describe.each(units)('a text cut by %s', unit => {
         expect(cut.isWellFormed()).toBe(true)
         if (cut !== text) expect(text.startsWith(cut.slice(0, -1))).toBe(true)
       }),
+      { numRuns: 50 },
     )
   })
 

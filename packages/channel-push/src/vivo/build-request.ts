@@ -34,17 +34,12 @@ export function buildVivoRequest(call: Call<VivoAccount>): VendorRequest {
   const { account, items, token, prepared, now } = call
   const [{ delivery }] = items
   const requestId = hexOf(delivery.id)
-  if (isVivoList(call)) {
-    const regIds = items.map(item => item.delivery.address.device.token)
-    return post(account, token, '/message/pushToList', {
-      appId: Number(account.appId),
-      regIds,
-      taskId: prepared[0],
-      requestId,
-      pushMode: 0,
-    })
-  }
   const message = buildVivoMessage(delivery, account, now)
+  if (isVivoList(call)) {
+    const { appId, pushMode } = message
+    const regIds = items.map(item => item.delivery.address.device.token)
+    return post(account, token, '/message/pushToList', { appId, regIds, taskId: prepared[0], requestId, pushMode })
+  }
   return post(account, token, '/message/send', {
     ...message,
     regId: delivery.address.device.token,
