@@ -48,6 +48,7 @@ serve(
   {
     counts: () => counts.look(center),
     countStates: (query: DeliveryQuery) => center.messages.count(query, { tenant: 'bench' }),
+    memory: () => profiles.memory(),
     startProfile: () => profiles.start(),
     stopProfile: () => profiles.stop(),
     stop: async () => {

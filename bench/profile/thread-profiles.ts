@@ -18,11 +18,22 @@ interface WorkerThread {
 
 const intervalUs = 500
 
-/** Microseconds of CPU of the thread that evaluates it, and what it works on. */
+interface ThreadLook {
+  /** `queue.sqlite write` */
+  readonly name: string
+  /** Used so far, in microseconds. */
+  readonly cpuUs: number
+  /** Of its JavaScript heap, garbage included. */
+  readonly heapBytes: number
+}
+
+/** What a worker says of itself. */
 const lookExpression = `(() => {
   const { workerData } = process.getBuiltinModule('node:worker_threads')
   const { user, system } = process.threadCpuUsage()
-  return JSON.stringify({ cpuUs: user + system, file: workerData?.file ?? '', mode: workerData?.mode ?? '' })
+  const heapBytes = process.getBuiltinModule('node:v8').getHeapStatistics().total_heap_size
+  const name = (workerData?.file ?? '').split('/').at(-1) + ' ' + (workerData?.mode ?? '')
+  return JSON.stringify({ name, cpuUs: user + system, heapBytes })
 })()`
 
 /** Profiles the main thread and all workers of this process, from a start to a stop. */
@@ -39,8 +50,8 @@ export class ThreadProfiles {
     for (const worker of this.#workers.values()) {
       await this.#ask(worker, 'Profiler.enable')
       await this.#ask(worker, 'Profiler.setSamplingInterval', { interval: intervalUs })
-      const { cpuUs, file, mode } = await this.#look(worker)
-      worker.name = `${file.split('/').at(-1)} ${mode}`
+      const { cpuUs, name } = await this.#look(worker)
+      worker.name = name
       worker.cpuBefore = cpuUs
       await this.#ask(worker, 'Profiler.start')
     }
@@ -64,6 +75,26 @@ export class ThreadProfiles {
     return profiles
   }
 
+  /** Bytes of each thread's heap with its garbage, of what the process holds outside of all, and what of the main heap is alive. */
+  async memory(): Promise<{ readonly [part: string]: number }> {
+    await this.#connect()
+    const { rss, heapTotal, external } = process.memoryUsage()
+    const heaps: { [part: string]: number } = { 'heap of main': heapTotal }
+    for (const worker of this.#workers.values()) {
+      const { name, heapBytes } = await this.#look(worker)
+      heaps[`heap of ${name}`] = heapBytes
+    }
+    const inHeaps = Object.values(heaps).reduce((sum, bytes) => sum + bytes, 0)
+    await this.#post('HeapProfiler.collectGarbage')
+    const { heapUsed } = process.memoryUsage()
+    return {
+      ...heaps,
+      'buffers of main': external,
+      'all else': rss - inHeaps - external,
+      'alive in the heap of main': heapUsed,
+    }
+  }
+
   async #connect(): Promise<void> {
     if (this.#isConnected) return
     this.#isConnected = true
@@ -81,7 +112,7 @@ export class ThreadProfiles {
     await this.#post('NodeWorker.enable', { waitForDebuggerOnStart: false })
   }
 
-  async #look(worker: WorkerThread): Promise<{ cpuUs: number; file: string; mode: string }> {
+  async #look(worker: WorkerThread): Promise<ThreadLook> {
     const answer = (await this.#ask(worker, 'Runtime.evaluate', { expression: lookExpression })) as {
       result: { value: string }
     }

@@ -5,6 +5,7 @@ import { CpuWatch } from '../measure/cpu-watch.ts'
 import type { Round } from '../report/result.ts'
 import type { RunningSystem } from '../systems/system.ts'
 import { type Generator, pause } from '../workplace.ts'
+import { quietRounds } from './quiet-rounds.ts'
 
 /** What is posted, and how. */
 export interface AcceptShape {
@@ -32,20 +33,16 @@ export async function acceptRounds(
   await generator.start({ shape: requestShape(running, shape), connections, requestsPerSecond })
   await pause(Math.max(2_000, seconds * 500))
   const watch = new CpuWatch([...running.processes, generator.child])
-  const rounds: Round[] = []
   let { requestBytes } = await generator.mark()
   watch.since(1)
-  for (let n = 0; n < 3; n += 1) {
+  const rounds = await quietRounds(async () => {
     await pause(seconds * 1_000)
     const mark = await generator.mark()
     refuseRefusals(mark)
     requestBytes = mark.requestBytes
-    rounds.push({
-      perSecond: mark.messages / mark.seconds,
-      ...watch.since(mark.messages),
-      latencyMs: mark.latencyMs,
-    })
-  }
+    const { latencyMs } = mark
+    return { perSecond: mark.messages / mark.seconds, ...watch.since(mark.messages), latencyMs }
+  })
   await generator.end()
   return { rounds, requestBytes }
 }

@@ -6,6 +6,7 @@ import type { Bar, Round } from '../report/result.ts'
 import { concurrency } from '../systems/system.ts'
 import { pause } from '../workplace.ts'
 import { fill } from './accept-load.ts'
+import { quietRounds } from './quiet-rounds.ts'
 import { allSystems, isOurs, type Row } from './row.ts'
 
 const delayMs = 50
@@ -13,15 +14,18 @@ const warmUpMs = 3_000
 /** More than any system here delivers: the queue must not run empty. */
 const fillPerSecond = 11_000
 
+/** What another round and a profile take at most. */
+const reserveSeconds = (seconds: number): number => seconds * 2.5
+
 /** The queue is filled first; then only delivering runs. */
 export function deliverRow(name: string, protocol: 'http' | 'https', bar: Bar): Row {
   return {
     name,
     systems: allSystems,
     measure: async (system, workplace) => {
-      const { seconds, isProfiling } = workplace.options
+      const { seconds } = workplace.options
       const folder = workplace.makeFolder()
-      const count = Math.ceil((warmUpMs / 1_000 + seconds * (isProfiling ? 4.5 : 3)) * fillPerSecond)
+      const count = Math.ceil((warmUpMs / 1_000 + seconds * 5.5) * fillPerSecond)
       const accepting = await system.start(workplace, { folder, parts: 'accept' })
       await fill(count, accepting, await workplace.startGenerator())
       await accepting.stop()
@@ -33,18 +37,17 @@ export function deliverRow(name: string, protocol: 'http' | 'https', bar: Bar): 
       const running = await system.start(workplace, { folder, parts: 'deliver', providerUrl, certificate })
       await pause(warmUpMs)
       const watch = new CpuWatch([...running.processes, double])
-      const rounds: Round[] = []
       let inFlight = 0
-      let total = 0
-      await double.ask('mark')
+      let { total } = await double.ask<DoubleMark>('mark')
       watch.since(1)
-      for (let n = 0; n < 3; n += 1) {
+      const measureRound = async (): Promise<Round> => {
         await pause(seconds * 1_000)
         const mark = await double.ask<DoubleMark>('mark')
-        rounds.push({ perSecond: mark.requests / mark.seconds, ...watch.since(mark.requests) })
         inFlight = Math.max(inFlight, mark.peakOpen)
         total = mark.total
+        return { perSecond: mark.requests / mark.seconds, ...watch.since(mark.requests) }
       }
+      const rounds = await quietRounds(measureRound, () => count - total > reserveSeconds(seconds) * fillPerSecond)
       await profiled(name, running.hub, workplace, async () => {
         await double.ask('mark')
         await pause(seconds * 1_000)

@@ -5,6 +5,7 @@ import type { Round } from '../report/result.ts'
 import { messageCenter } from '../systems/message-center.ts'
 import { countsOf, type Hub, pause } from '../workplace.ts'
 import { fill } from './accept-load.ts'
+import { quietRounds } from './quiet-rounds.ts'
 import type { Row } from './row.ts'
 
 const searchesPerSecond = 40
@@ -17,9 +18,9 @@ export const indexRow: Row = {
   name: 'index',
   systems: [messageCenter],
   measure: async (system, workplace) => {
-    const { seconds, isProfiling } = workplace.options
+    const { seconds } = workplace.options
     const folder = workplace.makeFolder()
-    const count = Math.ceil((warmUpMs / 1_000 + 1 + seconds * (isProfiling ? 4.5 : 3)) * fillPerSecond)
+    const count = Math.ceil((warmUpMs / 1_000 + 1 + seconds * 5.5) * fillPerSecond)
     const accepting = await system.start(workplace, { folder, parts: 'accept' })
     await fill(count, accepting, await workplace.startGenerator())
     await accepting.stop()
@@ -33,7 +34,6 @@ export const indexRow: Row = {
     })
     await pause(warmUpMs)
     const watch = new CpuWatch([hub, searcher])
-    const rounds: Round[] = []
     let before = await indexed(hub)
     let from = performance.now()
     watch.since(1)
@@ -44,12 +44,14 @@ export const indexRow: Row = {
       before = now
       return documents
     }
-    for (let n = 0; n < 3; n += 1) {
+    const measureRound = async (): Promise<Round> => {
       const documents = await next()
       const at = performance.now()
-      rounds.push({ perSecond: documents / ((at - from) / 1_000), ...watch.since(documents) })
+      const perSecond = documents / ((at - from) / 1_000)
       from = at
+      return { perSecond, ...watch.since(documents) }
     }
+    const rounds = await quietRounds(measureRound, () => count - before > seconds * 2.5 * fillPerSecond)
     await profiled('index', hub, workplace, next)
     const search = await searcher.ask<SearchMark>('mark')
     if (search.failed > 0) throw new Error(`${search.failed} of ${search.searches} searches failed.`)

@@ -34,6 +34,7 @@ export const memoryRow: Row = {
     const loopDelay = running.hub && (await countsOf(running.hub)).loopDelayP99Ms
     const after = mebibytes(running, 'VmRSS')
     await pause(10_000)
+    const parts = running.hub === undefined ? {} : await running.hub.ask<{ readonly [part: string]: number }>('memory')
     return {
       unit: 'messages',
       rounds: [],
@@ -43,6 +44,7 @@ export const memoryRow: Row = {
         [`MiB after ${queued.toLocaleString('en-US')} queued`]: after,
         'MiB ten seconds later': mebibytes(running, 'VmRSS'),
         'MiB at most': mebibytes(running, 'VmHWM'),
+        ...Object.fromEntries(Object.entries(parts).map(([part, bytes]) => [`MiB of it ${part}`, bytes / 2 ** 20])),
         'refused messages, to come again': refused,
         ...(loopDelay !== undefined && { 'ms delay of the event loop while accepting, p99': loopDelay }),
       },
