@@ -11,7 +11,7 @@ import { createInboxChannel, MemoryInboxStore } from './index.ts'
 import { problemCodes } from './routes/problem.ts'
 
 const flags = ['--conditions=@message-center/source', '--input-type=module-typescript']
-const readme = await openReadme(new URL('..', import.meta.url), flags)
+const readme = await openReadme(new URL('../README.md', import.meta.url), flags)
 
 /** As much of a browser's EventSource as the page needs. */
 class StreamReader {

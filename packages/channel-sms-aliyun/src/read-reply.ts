@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, ReplyEvent } from '@message-center/channel'
-import { identifierOf, readBeijingTime } from '@message-center/channel/wire'
+import { bareText, identifierOf, readBeijingTime } from '@message-center/channel/wire'
 import { fromProviderNumber } from './phone.ts'
 
 const optOutWords = new Set(['R', 'TD', 'T', 'N'])
@@ -22,11 +22,7 @@ export function readReply(item: JsonObject, now: number): ReplyEvent | undefined
 
 /** Whether a reply asks for no more messages: R, TD, T or N in any spelling, or a text that begins with 退订. */
 export function isOptOut(text: string): boolean {
-  // Phones make full-width letters and put quotes around what the message told to answer.
-  const words = text
-    .normalize('NFKC')
-    .replace(/[\s\p{P}]/gu, '')
-    .toUpperCase()
+  const words = bareText(text)
   return words.startsWith('退订') || optOutWords.has(words)
 }
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { aliyunSms } from './aliyun-sms.ts'
 import { openAccount } from './open-account.fixture.ts'
 
-const readme = await openReadme(new URL('..', import.meta.url), ['--conditions=@message-center/source'])
+const readme = await openReadme(new URL('../README.md', import.meta.url), ['--conditions=@message-center/source'])
 
 it('shows settings that the schema takes and names all of them', () => {
   readme.expectSettings(aliyunSms)

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { openAccount } from './open-account.fixture.ts'
 import { wechatMp } from './wechat-mp.ts'
 
-const readme = await openReadme(new URL('..', import.meta.url), ['--conditions=@message-center/source'])
+const readme = await openReadme(new URL('../README.md', import.meta.url), ['--conditions=@message-center/source'])
 
 it('shows settings that the schema takes and names all of them', () => {
   readme.expectSettings(wechatMp)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { wecomApp, wecomBot, wecomChat, wecomCustomer } from './index.ts'
 import { openAccount } from './open-account.fixture.ts'
 
-const readme = await openReadme(new URL('..', import.meta.url), ['--conditions=@message-center/source'])
+const readme = await openReadme(new URL('../README.md', import.meta.url), ['--conditions=@message-center/source'])
 
 const messagesOf = (plugin: ChannelPlugin) => readme.messages(plugin, `json ${plugin.name} message`)
 

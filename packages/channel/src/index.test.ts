@@ -24,6 +24,7 @@ describe('the public names', () => {
   it('of the parts that read what came over the wire are these', () => {
     expect(Object.keys(wire).sort()).toMatchInlineSnapshot(`
       [
+        "bareText",
         "beijingDay",
         "countOf",
         "hasAddressToken",

@@ -1,7 +1,7 @@
 import { openReadme } from '@message-center/channel/testing'
 import { expect, it } from 'vitest'
 
-const readme = await openReadme(new URL('..', import.meta.url), ['--conditions=@message-center/source'])
+const readme = await openReadme(new URL('../README.md', import.meta.url), ['--conditions=@message-center/source'])
 
 it('the README shows a program that runs and prints what it says', async () => {
   const [program = ''] = readme.blocks('js')

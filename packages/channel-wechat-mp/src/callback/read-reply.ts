@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject, ReplyEvent } from '@message-center/channel'
-import { identifierOf, textOf } from '@message-center/channel/wire'
+import { bareText, identifierOf, textOf } from '@message-center/channel/wire'
 
 /** Whom a message or event comes from, and when. */
 export interface Origin {
@@ -19,10 +19,7 @@ export function readReply(message: JsonObject, type: string, { openid, at }: Ori
 
 /** Whether a text asks for no more messages: it begins with 退订 or 取消订阅, or is a word that says so. */
 export function isOptOut(text: string): boolean {
-  const words = text
-    .normalize('NFKC')
-    .replace(/[\s\p{P}]/gu, '')
-    .toUpperCase()
+  const words = bareText(text)
   return words.startsWith('退订') || words.startsWith('取消订阅') || optOutWords.has(words)
 }
 

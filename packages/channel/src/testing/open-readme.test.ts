@@ -13,8 +13,9 @@ const message = block('json message', '{"address":{"user":"anna"},"content":{"te
 async function open(text: string, ...flags: string[]): Promise<Readme> {
   const folder = await mkdtemp(join(tmpdir(), 'message-center-readme-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  await writeFile(join(folder, 'README.md'), text)
-  return openReadme(pathToFileURL(`${folder}/`), flags)
+  const page = join(folder, 'README.md')
+  await writeFile(page, text)
+  return openReadme(pathToFileURL(page), flags)
 }
 
 it('gives the blocks of a kind, and of no other', async () => {

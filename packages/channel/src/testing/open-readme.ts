@@ -22,9 +22,9 @@ export interface Readme {
   run(program: string): Promise<string>
 }
 
-/** Opens the README.md of a package. `flags` go to the Node that runs its programs. */
-export async function openReadme(packageFolder: URL, flags: readonly string[] = []): Promise<Readme> {
-  const text = await readFile(new URL('README.md', packageFolder), 'utf8')
+/** Opens the README.md of a package, at this address. `flags` go to the Node that runs its programs. */
+export async function openReadme(page: URL, flags: readonly string[] = []): Promise<Readme> {
+  const text = await readFile(page, 'utf8')
   const blocks = (kind: string): readonly string[] =>
     Array.from(text.matchAll(new RegExp(`\`\`\`${kind}\n(.*?)\`\`\``, 'gs')), ([, block = '']) => block)
   return {
@@ -47,7 +47,7 @@ export async function openReadme(packageFolder: URL, flags: readonly string[] = 
     },
     async run(program) {
       const all = ['--input-type=module', ...flags, '--eval', program]
-      return (await promisify(execFile)(process.execPath, all, { cwd: packageFolder, timeout: 15_000 })).stdout
+      return (await promisify(execFile)(process.execPath, all, { cwd: new URL('.', page), timeout: 15_000 })).stdout
     },
   }
 }

@@ -1,4 +1,5 @@
-/** What comes over the wire, read safely: JSON with long ids whole, the time of Beijing, callbacks that prove themselves. */
+/** What comes over the wire, read safely: JSON with long ids whole, the time of Beijing, callbacks that prove themselves, what people reply. */
+export { bareText } from './bare-text.ts'
 export {
   beijingDay,
   readBeijingTime,
