@@ -21,6 +21,7 @@ const tasks = {
   start: () => [node, fromSource, join(root, 'packages', 'server', 'src', 'main.ts')],
   test: () => [...tool(['vitest', 'vitest.mjs']), 'run'],
   crash: () => [...tool(['vitest', 'vitest.mjs']), 'run', '--config', join('test', 'crash', 'vitest.config.ts')],
+  memory: () => [...tool(['vitest', 'vitest.mjs']), 'run', '--config', join('test', 'memory', 'vitest.config.ts')],
   build: () => [...pnpm, '-r', 'build'],
   typecheck: () => [...tool(['typescript', 'bin', 'tsc']), '-p', 'tsconfig.json'],
   lint: () => [...tool(['@biomejs', 'biome', 'bin', 'biome']), 'ci'],
