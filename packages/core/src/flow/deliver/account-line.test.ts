@@ -62,6 +62,15 @@ function mostPerSecond(postponed: readonly { readonly until: number }[]): number
   return Math.max(...[...seconds.values()].map(({ length }) => length))
 }
 
+describe('an account that does not rest', () => {
+  it('is open to somebody who looked at the clock before', async () => {
+    const { clock, line } = lineOf(1)
+    const before = clock.now()
+    await clock.advance(5)
+    expect(line.openAt()).toBeLessThanOrEqual(before)
+  })
+})
+
 describe('what finds no place in the line of an account', () => {
   it('comes back a thousand a second when nothing goes out, however many there are', () => {
     const { offer, postponed } = lineOf(60_000)

@@ -71,9 +71,14 @@ export class AccountLine {
     return this.#breaker.state(this.#clock.now())
   }
 
-  /** When the account may be called again: now, unless it rests. */
+  /**
+   * When the account may be called again, in milliseconds; 0 while it may be called at once. Not "now": whoever compares
+   * it with a time that was read a moment ago must not find the account resting.
+   */
   openAt(): number {
-    return this.#breaker.nextAt(this.#clock.now())
+    const now = this.#clock.now()
+    const at = this.#breaker.nextAt(now)
+    return at > now ? at : 0
   }
 
   /** Takes a delivery in, or postpones it when the room is full. It is sent by the next `pump`. */
