@@ -3,7 +3,7 @@ import type { DoubleMark } from '../double/double-options.ts'
 import { CpuWatch } from '../measure/cpu-watch.ts'
 import { profiled } from '../profile/profiled.ts'
 import type { Bar, Round } from '../report/result.ts'
-import { concurrency } from '../systems/system.ts'
+import { usualConcurrency } from '../systems/system.ts'
 import { pause } from '../workplace.ts'
 import { fill } from './accept-load.ts'
 import { quietRounds } from './quiet-rounds.ts'
@@ -17,8 +17,18 @@ const fillPerSecond = 11_000
 /** What another round and a profile take at most. */
 const reserveSeconds = (seconds: number): number => seconds * 2.5
 
+export interface DeliverShape {
+  readonly protocol: 'http' | 'https'
+  /** Calls to the provider at the same time. */
+  readonly concurrency?: number
+}
+
 /** The queue is filled first; then only delivering runs. */
-export function deliverRow(name: string, protocol: 'http' | 'https', bar: Bar): Row {
+export function deliverRow(
+  name: string,
+  bar: Bar | undefined,
+  { protocol, concurrency = usualConcurrency }: DeliverShape,
+): Row {
   return {
     name,
     systems: allSystems,
@@ -34,7 +44,7 @@ export function deliverRow(name: string, protocol: 'http' | 'https', bar: Bar): 
         protocol === 'https' ? makeCertificate(workplace.makeFolder()) : undefined
       const double = await workplace.startDouble({ delayMs, certificate })
       const providerUrl = double.ready.url
-      const running = await system.start(workplace, { folder, parts: 'deliver', providerUrl, certificate })
+      const running = await system.start(workplace, { folder, parts: 'deliver', providerUrl, certificate, concurrency })
       await pause(warmUpMs)
       const watch = new CpuWatch([...running.processes, double])
       let inFlight = 0
@@ -60,7 +70,7 @@ export function deliverRow(name: string, protocol: 'http' | 'https', bar: Bar): 
         unit: 'messages',
         rounds,
         processes: running.processes.map(process => process.name),
-        ...(isOurs(system) && { bar }),
+        ...(bar && isOurs(system) && { bar }),
         setting: {
           'provider answers after': `${delayMs} ms over ${protocol.toUpperCase()}`,
           concurrency,

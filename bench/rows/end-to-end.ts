@@ -2,7 +2,7 @@ import type { DoubleMark } from '../double/double-options.ts'
 import { CpuWatch } from '../measure/cpu-watch.ts'
 import { profiled } from '../profile/profiled.ts'
 import type { Round } from '../report/result.ts'
-import { concurrency, type RunningSystem } from '../systems/system.ts'
+import { type RunningSystem, usualConcurrency } from '../systems/system.ts'
 import { type Double, type Generator, pause } from '../workplace.ts'
 import { type AcceptShape, refuseRefusals, requestShape } from './accept-load.ts'
 import { allSystems, isOurs, type Row } from './row.ts'
@@ -64,7 +64,7 @@ export const endToEndRow: Row = {
         connections,
         'bytes of a request': load.requestBytes,
         'provider answers after': `${delayMs} ms over HTTP`,
-        concurrency,
+        concurrency: usualConcurrency,
         'accepted and not yet at the provider at most': maxOutstanding,
         parts: system.partsText('all'),
       },

@@ -18,8 +18,10 @@ export const rows: readonly Row[] = [
   acceptRow('accept-single', { perSecond: 15_000 }, single),
   acceptRow('latency-batch', { p99Ms: 50 }, { ...batch, requestsPerSecond: (60_000 / 100) * share }),
   acceptRow('latency-single', { p99Ms: 50 }, { ...single, requestsPerSecond: 15_000 * share }),
-  deliverRow('deliver-http', 'http', { perSecond: 5_000 }),
-  deliverRow('deliver-https', 'https', { perSecond: 5_000 }),
+  deliverRow('deliver-http', { perSecond: 5_000 }, { protocol: 'http' }),
+  deliverRow('deliver-https', { perSecond: 5_000 }, { protocol: 'https' }),
+  // An account that takes fewer calls than wait for it, with the default number of them: 2,000/s is all there is.
+  deliverRow('deliver-narrow', undefined, { protocol: 'http', concurrency: 100 }),
   indexRow,
   endToEndRow,
   startRow,

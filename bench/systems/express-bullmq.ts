@@ -2,7 +2,7 @@ import { type Fsync, installRedis, startRedis } from '../peers/redis.ts'
 import type { Child } from '../process/child.ts'
 import type { Workplace } from '../workplace.ts'
 import type { Parts, RunningSystem, System, SystemStart } from './system.ts'
-import { concurrency } from './system.ts'
+import { usualConcurrency } from './system.ts'
 
 const processes: { readonly [parts in Parts]: string } = {
   accept: 'api and redis',
@@ -23,7 +23,7 @@ export function expressBullmq(fsync: Fsync): System {
 async function startPeer(
   workplace: Workplace,
   fsync: Fsync,
-  { folder, parts, providerUrl = '', certificate, side = 'measured' }: SystemStart,
+  { folder, parts, providerUrl = '', certificate, concurrency = usualConcurrency, side = 'measured' }: SystemStart,
 ): Promise<RunningSystem> {
   installRedis()
   const redis = await startRedis(folder, fsync, workplace.coreOf(side))

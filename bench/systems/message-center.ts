@@ -1,6 +1,6 @@
 import { allRoles, type Role } from '@message-center/core'
 import type { Parts, System } from './system.ts'
-import { concurrency } from './system.ts'
+import { usualConcurrency } from './system.ts'
 
 const roles: { readonly [parts in Parts]: readonly Role[] } = {
   accept: ['api'],
@@ -13,7 +13,7 @@ export const messageCenter: System = {
   name: 'message center',
   durability: 'SQLite WAL, synchronous=FULL, committed before 202',
   partsText: parts => `roles ${roles[parts].join('+')}`,
-  start: async (workplace, { folder, parts, providerUrl, certificate, side }) => {
+  start: async (workplace, { folder, parts, providerUrl, certificate, concurrency = usualConcurrency, side }) => {
     const hub = await workplace.startHub({
       folder,
       roles: roles[parts],

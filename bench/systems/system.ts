@@ -11,6 +11,8 @@ export interface SystemStart {
   readonly providerUrl?: string
   /** Of the provider, to be trusted. */
   readonly certificate?: Certificate | undefined
+  /** Calls to the provider at the same time. Default `usualConcurrency`. */
+  readonly concurrency?: number
   /** Default `measured`. */
   readonly side?: Side
 }
@@ -38,5 +40,5 @@ export interface RunningSystem {
   stop(): Promise<void>
 }
 
-/** Calls to the provider at the same time, for every system. */
-export const concurrency = 1_000
+/** Calls to the provider at the same time, for every system, where a row names no other. */
+export const usualConcurrency = 1_000
