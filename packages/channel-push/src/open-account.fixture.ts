@@ -1,6 +1,7 @@
-import type { ChannelPlugin, Delivery, JsonObject, Sender } from '@message-center/channel'
+import type { ChannelPlugin, Delivery, JsonObject } from '@message-center/channel'
 import type { DoubleResponse } from '@message-center/channel/double'
-import { createFakeClock, type FakeClock, makeContext, type TestContext } from '@message-center/channel/testing'
+import { createFakeClock, openTestAccount, type TestAccount, testDelivery } from '@message-center/channel/testing'
+import { isObject } from '@message-center/channel/wire'
 import { expect, onTestFinished } from 'vitest'
 import type { PushDouble } from './double/kit/push-double.ts'
 import type { PushResult } from './model/decide-result.ts'
@@ -19,11 +20,8 @@ export type DeliveryParts = Omit<Partial<Delivery>, 'content' | 'address'> & {
   readonly device?: JsonObject
 }
 
-export interface TestAccount<Double extends PushDouble> {
+export interface PushTestAccount<Double extends PushDouble> extends Omit<TestAccount, 'send'> {
   readonly double: Double
-  readonly sender: Sender
-  readonly clock: FakeClock
-  readonly context: TestContext
   /** Sends deliveries made of these parts, numbered from 0, in one call. */
   send(...parts: readonly DeliveryParts[]): Promise<readonly PushResult[]>
   delivery(parts: DeliveryParts, n?: number): Delivery
@@ -37,37 +35,23 @@ export async function openAccount<Double extends PushDouble>(
   { plugin, startDouble }: Vendor<Double>,
   settings: JsonObject = {},
   startAt = noon,
-): Promise<TestAccount<Double>> {
+): Promise<PushTestAccount<Double>> {
   const clock = createFakeClock(startAt)
   const double = await startDouble({ now: clock.now })
-  const context = makeContext({ clock, timeoutMs: 2_000 })
-  const sender = await plugin.open({ ...double.settings, ...settings }, context)
-  onTestFinished(async () => {
-    await sender.close()
-    await double.stop()
-    await context.close()
-  })
+  onTestFinished(() => double.stop())
   const delivery = ({ content, device, ...parts }: DeliveryParts, n = 0): Delivery => {
     const made = double.makeDelivery(n, `text ${n}`)
-    const known = made.address.device
-    return {
-      id: `01980000-0000-7000-8000-00000000000a.${n}`,
-      attempt: 1,
-      category: 'transactional',
-      isRepeat: false,
-      content: { ...made.content, ...content },
-      address: { device: { ...(typeof known === 'object' ? known : {}), ...device } },
-      ...parts,
-    }
+    const known = isObject(made.address.device) ? made.address.device : {}
+    const address = { device: { ...known, ...device } }
+    return testDelivery({ ...parts, content: { ...made.content, ...content }, address }, n)
   }
+  const account = await openTestAccount(plugin, { ...double.settings, ...settings }, delivery, clock)
   const { signal } = new AbortController()
   return {
+    ...account,
     double,
-    sender,
-    clock,
-    context,
     delivery,
-    send: async (...parts) => await sender.send(parts.map(delivery), signal),
+    send: async (...parts) => await account.sender.send(parts.map(delivery), signal),
   }
 }
 
@@ -98,8 +82,4 @@ export async function expectOutcomes<Double extends PushDouble>(
     const [result] = await send({})
     expect(result, code).toMatchObject(handling === 'taken' ? outcomes.taken : { code, ...outcomes[handling] })
   }
-}
-
-export function times<T>(count: number, make: (n: number) => T): T[] {
-  return Array.from({ length: count }, (_, n) => make(n))
 }

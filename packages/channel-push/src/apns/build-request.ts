@@ -1,10 +1,10 @@
 import type { JsonObject } from '@message-center/channel'
+import { isObject } from '@message-center/channel/wire'
 import { hexOf, uuidOf } from '../model/identifiers.ts'
 import { secondsToLive } from '../model/life.ts'
 import type { Notification, PushDelivery } from '../model/notification.ts'
 import { compact, overlay } from '../model/overlay.ts'
 import type { Call, VendorRequest } from '../push-vendor.ts'
-import { isObject } from '../wire/read-json.ts'
 import type { ApnsAccount } from './settings.ts'
 
 /** Longest that APNs keeps a notification. */

@@ -1,8 +1,8 @@
 import type { ContentProblem, Json } from '@message-center/channel'
+import { isObject } from '@message-center/channel/wire'
 import type { NotificationLimits } from '../model/limits.ts'
 import type { Notification } from '../model/notification.ts'
 import { jsonBytes } from '../model/text-length.ts'
-import { isObject } from '../wire/read-json.ts'
 import { buildApnsPayload } from './build-request.ts'
 
 /** Bytes of the payload. Source: Apple, "Generating a remote notification". */

@@ -1,7 +1,8 @@
+import { textOf } from '@message-center/channel/wire'
 import type { PushDevice } from '../model/address.ts'
 import { type Answer, type Reading, refused, retryAfterOf, unreadable } from '../model/reading.ts'
 import type { Call } from '../push-vendor.ts'
-import { dateOf, textOf } from '../wire/read-json.ts'
+import { dateOf } from '../wire/read-fields.ts'
 import type { ApnsAccount } from './settings.ts'
 
 /** Waits where APNs names none, in milliseconds. */

@@ -1,10 +1,10 @@
 import type { JsonObject } from '@message-center/channel'
 import { compileSchema } from '@message-center/channel/host'
-import { makeContext } from '@message-center/channel/testing'
+import { makeContext, times } from '@message-center/channel/testing'
+import { readJson } from '@message-center/channel/wire'
 import { describe, expect, it, vi } from 'vitest'
 import { startApnsDouble } from '../double/apns-double.ts'
-import { type DeliveryParts, expectOutcomes, noon, openAccount, times } from '../open-account.fixture.ts'
-import { readJson } from '../wire/read-json.ts'
+import { type DeliveryParts, expectOutcomes, noon, openAccount } from '../open-account.fixture.ts'
 import { createPushApns, pushApns } from './apns.ts'
 import { apnsCodes } from './failure-codes.ts'
 

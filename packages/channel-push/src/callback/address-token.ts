@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { HostRequest, JsonObject } from '@message-center/channel'
+import { hasAddressToken } from '@message-center/channel/wire'
 
 /** Settings of vendors that sign no callback: the address itself is the proof. */
 export interface CallbackSettings {
@@ -46,15 +46,5 @@ export function callbackUrlOf({ callbackUrl, callbackToken }: CallbackSettings):
 /** A reason when the last part of the path, or `token` in the query, is not the account's token. */
 export function verifyAddressToken(request: HostRequest, { callbackToken }: CallbackSettings): string | undefined {
   if (callbackToken === undefined) return 'The account has no callbackToken.'
-  const given = request.query.get('token') ?? request.path.split('/').filter(Boolean).at(-1) ?? ''
-  return isSameText(given, callbackToken) ? undefined : 'The token in the address is not that of the account.'
-}
-
-/** Compares digests, so that neither length nor content shows in the time it takes. */
-export function isSameText(given: string, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(expected))
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+  return hasAddressToken(request, callbackToken) ? undefined : 'The token in the address is not that of the account.'
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '@message-center/channel'
 import type { DoubleRequest, DoubleResponse } from '@message-center/channel/double'
-import { isObject, numberOf, readJson } from '../wire/read-json.ts'
+import { isObject, readJson, wholeNumberOf } from '@message-center/channel/wire'
 import { ProviderTokens } from './apns-tokens.ts'
 import { connectionHeader, type Http2Double, startHttp2Double } from './kit/http2-double.ts'
 import { ecKeyPair } from './kit/key-pairs.ts'
@@ -41,7 +41,7 @@ export async function startApnsDouble(options: ApnsDoubleOptions = {}): Promise<
     if (token === undefined) return refuse(403, 'MissingProviderToken')
     const jwt = verifyJwt(token, 'ES256', right.publicKey)
     if (jwt?.header.kid !== keyId || jwt.claims.iss !== teamId) return refuse(403, 'InvalidProviderToken')
-    const age = now() / 1_000 - (numberOf(jwt.claims.iat) ?? 0)
+    const age = now() / 1_000 - (wholeNumberOf(jwt.claims.iat) ?? 0)
     if (age > 3_600 || age < -60) return refuse(403, 'ExpiredProviderToken')
     return tokens.isTooMany(token, request.headers[connectionHeader] ?? '')
       ? refuse(429, 'TooManyProviderTokenUpdates')

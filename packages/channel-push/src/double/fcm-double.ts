@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Json, JsonObject } from '@message-center/channel'
 import type { DoubleRequest, DoubleResponse } from '@message-center/channel/double'
+import { isObject, textOf, wholeNumberOf } from '@message-center/channel/wire'
 import { countBytes } from '../fcm/limits.ts'
-import { isObject, numberOf, textOf } from '../wire/read-json.ts'
 import { type DoubleKeyPair, rsaKeyPair } from './kit/key-pairs.ts'
 import { type PushDouble, type PushDoubleOptions, startPushDouble, type WholeAnswer } from './kit/push-double.ts'
 import { PushLedger } from './kit/push-ledger.ts'
@@ -95,7 +95,7 @@ function giveToken(request: DoubleRequest, key: DoubleKeyPair, office: TokenOffi
   if (iss !== clientEmail) return refuseToken('invalid_grant', 'Invalid grant: account not found')
   if (scope !== 'https://www.googleapis.com/auth/firebase.messaging') return refuseToken('invalid_scope')
   const seconds = now() / 1_000
-  const [from = 0, until = 0] = [numberOf(iat), numberOf(exp)]
+  const [from = 0, until = 0] = [wholeNumberOf(iat), wholeNumberOf(exp)]
   if (aud !== 'https://oauth2.googleapis.com/token' || from > seconds + 300 || until < seconds || until - from > 3_600)
     return refuseToken('invalid_grant', 'Invalid JWT: Token must be a short-lived token (60 minutes)')
   return jsonResponse(200, { access_token: office.give(), expires_in: 3_599, token_type: 'Bearer' })

@@ -6,7 +6,8 @@ import {
   hostRequest,
   type ReceivedDelivery,
 } from '@message-center/channel/double'
-import { isObject, listOf, numberOf, textOf } from '../wire/read-json.ts'
+import { isObject, textOf, wholeNumberOf } from '@message-center/channel/wire'
+import { arrayOf } from '../wire/read-fields.ts'
 import { type PushDouble, type PushDoubleOptions, startPushDouble, type WholeAnswer } from './kit/push-double.ts'
 import { PushLedger } from './kit/push-ledger.ts'
 import { jsonBody, jsonResponse } from './kit/respond.ts'
@@ -145,20 +146,20 @@ const refusals: { readonly [answer in WholeAnswer]: DoubleResponse | undefined }
 }
 
 function messagesOf(body: JsonObject): readonly JsonObject[] {
-  return body.msg_list === undefined ? [body] : listOf(body.msg_list).filter(isObject)
+  return body.msg_list === undefined ? [body] : arrayOf(body.msg_list).filter(isObject)
 }
 
 function cidOf({ audience }: JsonObject): string {
-  return isObject(audience) ? String(listOf(audience.cid)[0]) : ''
+  return isObject(audience) ? String(arrayOf(audience.cid)[0]) : ''
 }
 
 function mistakeIn(message: JsonObject): string | undefined {
   if (!/^.{10,32}$/.test(textOf(message.request_id) ?? '')) return 'request_id length is 10 to 32'
-  if (!isObject(message.audience) || listOf(message.audience.cid).length !== 1) return 'audience needs exactly one cid'
+  if (!isObject(message.audience) || arrayOf(message.audience.cid).length !== 1) return 'audience needs exactly one cid'
   const parts = isObject(message.push_message) ? Object.keys(message.push_message) : []
   if (parts.length !== 1) return 'push_message needs exactly one of notification, transmission, revoke'
   const settings = isObject(message.settings) ? message.settings : {}
-  if ((numberOf(settings.ttl) ?? 0) > 3 * dayMs) return 'ttl is illegal'
+  if ((wholeNumberOf(settings.ttl) ?? 0) > 3 * dayMs) return 'ttl is illegal'
   const { notification } = isObject(message.push_message) ? message.push_message : {}
   return isObject(notification) ? mistakeInNotification(notification) : undefined
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@message-center/channel'
 import type { DoubleRequest, DoubleResponse } from '@message-center/channel/double'
-import { identifierOf, numberOf, textOf } from '../wire/read-json.ts'
+import { identifierOf, textOf, wholeNumberOf } from '@message-center/channel/wire'
 import {
   huaweiAnswer,
   huaweiCallbackSettings,
@@ -76,7 +76,7 @@ function refuseToken(
   if (jwt?.header.kid !== keyId || jwt.header.typ !== 'JWT' || iss !== subAccount)
     return huaweiAnswer('80200001', 'Authentication error', 401)
   if (aud !== 'https://oauth-login.cloud.huawei.com/oauth2/v3/token') return huaweiAnswer('80200001', 'aud', 401)
-  const [from = 0, until = 0] = [numberOf(iat), numberOf(exp)]
+  const [from = 0, until = 0] = [wholeNumberOf(iat), wholeNumberOf(exp)]
   const isFresh = until > now / 1_000 && from <= now / 1_000 + 60 && until - from <= 3_600
   return isFresh ? undefined : huaweiAnswer('80200003', 'The JWT has expired', 401)
 }
@@ -96,7 +96,7 @@ function takeMessage(
   const tokens = tokensIn(partOf(body, 'target'))
   const isTooMany = testMessage === true && tokens.length > 10
   const isComplete = textOf(title) && textOf(text) && clickAction && categories.test(String(category))
-  const isLongLived = (numberOf(ttl) ?? 0) > 1_296_000
+  const isLongLived = (wholeNumberOf(ttl) ?? 0) > 1_296_000
   if (body === undefined || !isComplete || isTooMany || isLongLived || headers['push-type'] !== '0')
     return huaweiAnswer('80100001', 'Some parameters are wrong', 400)
   const tag = textOf(biTag)

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@message-center/channel'
 import type { DoubleRequest, DoubleResponse } from '@message-center/channel/double'
-import { isObject, textOf } from '../wire/read-json.ts'
+import { isObject, textOf } from '@message-center/channel/wire'
 import {
   huaweiAnswer,
   huaweiCallbackSettings,

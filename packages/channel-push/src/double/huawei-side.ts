@@ -6,9 +6,10 @@ import {
   type PluginDouble,
   type ReceivedDelivery,
 } from '@message-center/channel/double'
+import { isObject, textOf } from '@message-center/channel/wire'
 import type { PushVendorName } from '../model/address.ts'
 import { jsonBytes } from '../model/text-length.ts'
-import { isObject, listOf, textOf } from '../wire/read-json.ts'
+import { arrayOf } from '../wire/read-fields.ts'
 import type { WholeAnswer } from './kit/push-double.ts'
 import type { PushLedger } from './kit/push-ledger.ts'
 import { jsonResponse } from './kit/respond.ts'
@@ -79,7 +80,7 @@ export function mistakeInCall(tokens: readonly string[], withoutTokens: JsonObje
 }
 
 export function tokensIn(target: JsonObject): readonly string[] {
-  return listOf(target.token).flatMap(token => textOf(token) ?? [])
+  return arrayOf(target.token).flatMap(token => textOf(token) ?? [])
 }
 
 export function huaweiAnswer(

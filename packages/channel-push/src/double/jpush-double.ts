@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Json, JsonObject } from '@message-center/channel'
 import type { DoubleRequest, DoubleResponse } from '@message-center/channel/double'
+import { identifierOf, isObject, textOf } from '@message-center/channel/wire'
 import { jsonBytes } from '../model/text-length.ts'
-import { identifierOf, isObject, listOf, textOf } from '../wire/read-json.ts'
+import { arrayOf } from '../wire/read-fields.ts'
 import { type PushDouble, type PushDoubleOptions, startPushDouble, type WholeAnswer } from './kit/push-double.ts'
 import { PushLedger } from './kit/push-ledger.ts'
 import { jsonBody, jsonResponse } from './kit/respond.ts'
@@ -152,7 +153,7 @@ function takePush(body: JsonObject | undefined, ledger: PushLedger, now: number)
   if (body === undefined) return fail(400, 1003, 'body is no JSON')
   const mistake = mistakeIn(body, [])
   if (mistake) return mistake
-  const ids = isObject(body.audience) ? listOf(body.audience.registration_id) : []
+  const ids = isObject(body.audience) ? arrayOf(body.audience.registration_id) : []
   if (ids.length < 1 || ids.length > 1_000) return fail(400, 1003, 'registration_id must be 1 to 1000')
   const known = ids.flatMap(id => textOf(id) ?? []).filter(id => !id.startsWith('dead'))
   if (known.length === 0) return fail(400, 1011, 'cannot find user by this audience')
@@ -206,7 +207,7 @@ const statusOf = { delivered: 0, failed: 2 } as const
 function tellStatus(body: JsonObject | undefined, ledger: PushLedger): DoubleResponse {
   const id = identifierOf(body?.msg_id)
   if (id === undefined || !/^\d{4}-\d\d-\d\d$/.test(String(body?.date))) return fail(400, 1003, 'msg_id or date')
-  const tokens = listOf(body?.registration_ids).map(String)
+  const tokens = arrayOf(body?.registration_ids).map(String)
   const entries = tokens.map(token => {
     const push = ledger.find(taken => taken.token === token && taken.providerMessageId?.split('+')[0] === id)
     return [token, { status: push === undefined ? 3 : push.fate === undefined ? 1 : statusOf[push.fate] }] as const

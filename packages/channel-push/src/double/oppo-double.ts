@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Json, JsonObject, ReceiptEvent } from '@message-center/channel'
 import type { DoubleRequest, DoubleResponse } from '@message-center/channel/double'
+import { isObject, readJsonValue, textOf, wholeNumberOf } from '@message-center/channel/wire'
 import { lengthOf } from '../model/text-length.ts'
-import { isObject, listOf, numberOf, objectOf, readJsonValue, textOf } from '../wire/read-json.ts'
+import { arrayOf, objectOf } from '../wire/read-fields.ts'
 import { addressCallbacks, doubleCallbackSettings } from './kit/address-callbacks.ts'
 import { type PushDouble, type PushDoubleOptions, startPushDouble, type WholeAnswer } from './kit/push-double.ts'
 import { PushLedger } from './kit/push-ledger.ts'
@@ -29,7 +30,7 @@ export async function startOppoDouble(options: PushDoubleOptions = {}): Promise<
     const isRefused = answer === 'reject-recipient'
     if (request.path.endsWith('/unicast')) return takeOne(objectOf(form.get('message') ?? ''), isRefused, ledger, now())
     if (!request.path.endsWith('/unicast_batch')) return fail(20, 'No such method')
-    return takeMany(listOf(readJsonValue(form.get('messages') ?? '')), isRefused, ledger, now())
+    return takeMany(arrayOf(readJsonValue(form.get('messages') ?? '')), isRefused, ledger, now())
   }
   return startPushDouble(
     {
@@ -128,7 +129,7 @@ function mistakeIn(notification: JsonObject): string | undefined {
   if (!isWithin(title, 50)) return 'title'
   if (!isWithin(content, style === 2 ? 128 : 50)) return 'content'
   if (notify_level !== undefined && category === undefined) return 'notify_level needs category'
-  if ((numberOf(off_line_ttl) ?? 0) > 864_000) return 'off_line_ttl'
+  if ((wholeNumberOf(off_line_ttl) ?? 0) > 864_000) return 'off_line_ttl'
   if (lengthOf(textOf(notification.action_parameters) ?? '', 'utf-16') > 4_000) return 'action_parameters'
   return (textOf(notification.call_back_url) ?? '').length > 200 ? 'call_back_url' : undefined
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '@message-center/channel'
 import type { DoubleRequest, DoubleResponse } from '@message-center/channel/double'
-import { isObject, listOf, numberOf, textOf } from '../wire/read-json.ts'
+import { isObject, textOf, wholeNumberOf } from '@message-center/channel/wire'
+import { arrayOf } from '../wire/read-fields.ts'
 import { addressCallbacks, doubleCallbackSettings } from './kit/address-callbacks.ts'
 import { type PushDouble, type PushDoubleOptions, startPushDouble, type WholeAnswer } from './kit/push-double.ts'
 import { PushLedger } from './kit/push-ledger.ts'
@@ -80,7 +81,7 @@ class VivoSide {
     const now = this.#now()
     this.#askedAt = [...this.#askedAt.filter(at => now - at < 1_000), now]
     if (this.#askedAt.length > mostTokensPerSecond) return fail(10093, '鉴权过于频繁')
-    const timestamp = numberOf(body?.timestamp) ?? 0
+    const timestamp = wholeNumberOf(body?.timestamp) ?? 0
     const expected = createHash('md5')
       .update(appId + appKey + timestamp + appSecret)
       .digest('hex')
@@ -109,7 +110,7 @@ class VivoSide {
   }
 
   #takeMany(body: JsonObject, answer: WholeAnswer): DoubleResponse {
-    const tokens = listOf(body.regIds).flatMap(token => textOf(token) ?? [])
+    const tokens = arrayOf(body.regIds).flatMap(token => textOf(token) ?? [])
     const payload = this.#payloads.get(String(body.taskId))
     if (tokens.length < 2 || tokens.length > 1_000) return fail(badParameter, 'regIds must be 2 to 1000')
     if (payload === undefined || !isWithin(body.requestId, 64)) return fail(badParameter, 'taskId or requestId')
@@ -142,7 +143,7 @@ function mistakeIn(body: JsonObject): string | undefined {
   if (!isWithin(body.requestId, 64)) return 'requestId'
   if (![1, 2, 3, 4].includes(Number(notifyType)) || ![1, 2, 3, 4].includes(Number(skipType)))
     return 'notifyType or skipType'
-  const life = numberOf(timeToLive) ?? 60
+  const life = wholeNumberOf(timeToLive) ?? 60
   if (life < 60 || life > 86_400 || ![0, 1].includes(Number(classification))) return 'timeToLive or classification'
   if (category !== undefined && !/^[A-Z_]+$/.test(String(category))) return 'category'
   const custom = isObject(clientCustomMap) ? Object.entries(clientCustomMap).flat().join('') : ''

@@ -1,9 +1,9 @@
 import type { ContentProblem, Json, JsonObject } from '@message-center/channel'
+import { isObject } from '@message-center/channel/wire'
 import type { NotificationLimits } from '../model/limits.ts'
 import type { Notification } from '../model/notification.ts'
 import { bytesOf } from '../model/text-length.ts'
 import { worstDelivery, worstNow } from '../model/worst-delivery.ts'
-import { isObject } from '../wire/read-json.ts'
 import { buildFcmMessage } from './build-request.ts'
 
 /** Bytes of keys and values together. Source: Firebase, "About FCM messages". */

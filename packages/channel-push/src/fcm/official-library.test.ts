@@ -1,7 +1,7 @@
+import { readJson } from '@message-center/channel/wire'
 import { JWT } from 'google-auth-library'
 import { expect, it, onTestFinished } from 'vitest'
 import { startFcmDouble } from '../double/fcm-double.ts'
-import { readJson } from '../wire/read-json.ts'
 
 /** A token by Google's own library, its one request led to the double. */
 async function tokenOf(which: 'settings' | 'wrongSettings') {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@message-center/channel'
+import { isObject, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, retryAfterOf, unreadable } from '../model/reading.ts'
-import { isObject, listOf, textOf } from '../wire/read-json.ts'
+import { arrayOf } from '../wire/read-fields.ts'
 
 /** The wait after a quota, where the answer names none. Source: Firebase, "Scaling". */
 const defaultQuotaWaitMs = 60_000
@@ -15,7 +16,7 @@ export function readFcmAnswer(answer: Answer): Reading {
 }
 
 function readError(error: JsonObject, retryAfterMs: number | undefined): Reading {
-  const details = listOf(error.details).filter(isObject)
+  const details = arrayOf(error.details).filter(isObject)
   const ownCode = textOf(details.find(({ '@type': type }) => String(type).endsWith('FcmError'))?.errorCode)
   const code = ownCode ?? textOf(error.status)
   if (code === undefined) return unreadable

@@ -1,8 +1,8 @@
-import { makeContext } from '@message-center/channel/testing'
+import { makeContext, times } from '@message-center/channel/testing'
+import { readJson } from '@message-center/channel/wire'
 import { describe, expect, it } from 'vitest'
 import { startFcmDouble } from '../double/fcm-double.ts'
-import { type DeliveryParts, expectOutcomes, noon, openAccount, times } from '../open-account.fixture.ts'
-import { readJson } from '../wire/read-json.ts'
+import { type DeliveryParts, expectOutcomes, noon, openAccount } from '../open-account.fixture.ts'
 import { fcmCodes } from './failure-codes.ts'
 import { pushFcm } from './fcm.ts'
 
@@ -91,6 +91,14 @@ describe('answers of FCM', () => {
     expect(result !== undefined && 'addressChange' in result).toBe(isDead)
     const [wrong] = await send({ content: { vendors: { fcm: { android: { ttl: 'soon' } } } } })
     expect(wrong).toMatchObject({ outcome: 'rejected', fault: 'content', code: 'INVALID_ARGUMENT' })
+  })
+
+  it('that only mention the token are about the message, unless FCM itself says so', async () => {
+    const { double, send } = await openAccount(vendor)
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [] }]
+    const error = { status: 'INVALID_ARGUMENT', message: 'The registration token is not of type text', details }
+    double.answerNext({ status: 400, body: JSON.stringify({ error }) })
+    expect(await send({})).toMatchObject([{ outcome: 'rejected', fault: 'content', code: 'INVALID_ARGUMENT' }])
   })
 
   it('wait a minute for a quota that names no time', async () => {

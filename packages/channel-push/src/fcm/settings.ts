@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Category } from '@message-center/channel'
+import { readJson, textOf } from '@message-center/channel/wire'
 import { type CommonSettings, originPattern, perCategory, settingsSchema, urlField } from '../model/settings.ts'
-import { readJson, textOf } from '../wire/read-json.ts'
 import { readPrivateKey } from '../wire/sign-jwt.ts'
 
 /** An account with FCM: a project of Firebase. */

@@ -1,6 +1,6 @@
+import { textOf, wholeNumberOf } from '@message-center/channel/wire'
 import { type Reading, refused, retryAfterOf, unreadable } from '../model/reading.ts'
 import type { TokenSource } from '../push-vendor.ts'
-import { numberOf, textOf } from '../wire/read-json.ts'
 import { postForm } from '../wire/requests.ts'
 import { signJwt } from '../wire/sign-jwt.ts'
 import type { FcmAccount } from './settings.ts'
@@ -24,7 +24,7 @@ export const fcmToken: TokenSource<FcmAccount> = {
     const { json = {}, status } = answer
     const value = textOf(json.access_token)
     if (status === 200 && value !== undefined)
-      return { verdict: 'given', token: { value, expiresInMs: (numberOf(json.expires_in) ?? 3_600) * 1_000 } }
+      return { verdict: 'given', token: { value, expiresInMs: (wholeNumberOf(json.expires_in) ?? 3_600) * 1_000 } }
     return readTokenError(textOf(json.error), textOf(json.error_description), retryAfterOf(answer))
   },
 }

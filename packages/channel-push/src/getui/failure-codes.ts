@@ -1,5 +1,5 @@
-import type { FailureCode } from '@message-center/channel'
-import { type CodeRow, codesFor, explainedAs, type Handling, nothingToDo, removeToken } from '../model/failure.ts'
+import { type FailureCode, failureRows } from '@message-center/channel'
+import { type CodeRow, codesFor, type Handling, nothingToDo, removeToken } from '../model/failure.ts'
 
 /** Source: Getui, "REST API v2", return codes. */
 export const getuiCodes: readonly CodeRow[] = [
@@ -68,7 +68,7 @@ export const getuiCodes: readonly CodeRow[] = [
 
 /** Codes of receipts. Source: Getui, "Receipts". */
 export const getuiReceiptCodes: readonly FailureCode[] = [
-  ...explainedAs('recipient', [
+  ...failureRows({ fault: 'recipient' }, [
     [
       '400',
       ['Apple refused the notification.', '苹果服务器拒绝了该通知。'],
@@ -81,7 +81,7 @@ export const getuiReceiptCodes: readonly FailureCode[] = [
       ['Nothing; it is reached again once the app was opened.', '无需处理，用户再次打开应用后即可恢复。'],
     ],
   ]),
-  ...explainedAs('provider', [
+  ...failureRows({ fault: 'provider' }, [
     [
       '500',
       ['Getui had an internal error.', '个推内部错误。'],

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@message-center/channel'
+import { identifierOf, isObject, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
 import type { Call, Outgoing } from '../push-vendor.ts'
-import { identifierOf, isObject, textOf } from '../wire/read-json.ts'
 import type { GetuiAccount } from './settings.ts'
 
 /** The status alone says little: a wrong token and too many calls both come with 401. Source: Getui, "return codes". */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { InboundEvent, JsonObject } from '@message-center/channel'
-import { isSameText } from '../callback/address-token.ts'
+import { identifierOf, isSameText, readJson } from '@message-center/channel/wire'
 import { deviceKey } from '../model/address.ts'
 import type { CallbackReceipts } from '../push-vendor.ts'
-import { dateOf, identifierOf, readJson } from '../wire/read-json.ts'
+import { dateOf } from '../wire/read-fields.ts'
 import type { GetuiAccount } from './settings.ts'
 
 const delivered = '200'

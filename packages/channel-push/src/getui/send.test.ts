@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { hostRequest } from '@message-center/channel/double'
+import { times } from '@message-center/channel/testing'
+import { readJson } from '@message-center/channel/wire'
 import { describe, expect, it } from 'vitest'
 import { startGetuiDouble } from '../double/getui-double.ts'
-import { expectOutcomes, noon, openAccount, times } from '../open-account.fixture.ts'
-import { readJson } from '../wire/read-json.ts'
+import { expectOutcomes, noon, openAccount } from '../open-account.fixture.ts'
 import { getuiCodes } from './failure-codes.ts'
 import { pushGetui } from './getui.ts'
 

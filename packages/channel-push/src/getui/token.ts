@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { identifierOf, isObject, textOf, wholeNumberOf } from '@message-center/channel/wire'
 import { refused, unreadable } from '../model/reading.ts'
 import type { TokenSource } from '../push-vendor.ts'
-import { identifierOf, isObject, numberOf, textOf } from '../wire/read-json.ts'
 import { postJson } from '../wire/requests.ts'
 import type { GetuiAccount } from './settings.ts'
 
@@ -23,7 +23,7 @@ export const getuiToken: TokenSource<GetuiAccount> = {
     const data = isObject(json.data) ? json.data : {}
     const value = textOf(data.token)
     if (code === '0' && value !== undefined) {
-      const left = (numberOf(data.expire_time) ?? 0) - now
+      const left = (wholeNumberOf(data.expire_time) ?? 0) - now
       return { verdict: 'given', token: { value, expiresInMs: left > 0 ? Math.min(left, dayMs) : dayMs } }
     }
     if (code === undefined || code === '0') return unreadable

@@ -1,6 +1,7 @@
+import { identifierOf, isObject, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
 import type { Call } from '../push-vendor.ts'
-import { identifierOf, isObject, listOf, textOf } from '../wire/read-json.ts'
+import { arrayOf } from '../wire/read-fields.ts'
 import type { HonorAccount } from './settings.ts'
 
 /**
@@ -13,8 +14,8 @@ export function readHonorAnswer(answer: Answer, { items }: Call<HonorAccount>): 
   const data = isObject(json.data) ? json.data : {}
   const message = textOf(json.message)
   if (code === undefined && data.sendResult === undefined) return status === 401 ? refused('401') : unreadable
-  const dead = new Set(listOf(data.expireTokens))
-  const failed = new Set(listOf(data.failTokens))
+  const dead = new Set(arrayOf(data.expireTokens))
+  const failed = new Set(arrayOf(data.failTokens))
   const traceId = textOf(data.requestId)
   if (data.sendResult !== true && dead.size === 0 && failed.size === 0)
     return code === undefined ? unreadable : refused(code, { message, traceId })

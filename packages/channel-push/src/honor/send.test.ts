@@ -1,7 +1,8 @@
+import { times } from '@message-center/channel/testing'
+import { readJson } from '@message-center/channel/wire'
 import { describe, expect, it } from 'vitest'
 import { startHonorDouble } from '../double/honor-double.ts'
-import { expectOutcomes, openAccount, times } from '../open-account.fixture.ts'
-import { readJson } from '../wire/read-json.ts'
+import { expectOutcomes, openAccount } from '../open-account.fixture.ts'
 import { honorCodes } from './failure-codes.ts'
 import { pushHonor } from './honor.ts'
 

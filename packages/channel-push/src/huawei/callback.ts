@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { HostRequest, InboundEvent, Json, JsonObject } from '@message-center/channel'
-import { isSameText } from '../callback/address-token.ts'
+import { identifierOf, isObject, isSameText, readJson } from '@message-center/channel/wire'
 import { deviceKey, type PushVendorName } from '../model/address.ts'
 import type { CallbackReceipts } from '../push-vendor.ts'
-import { dateOf, identifierOf, isObject, listOf, readJson } from '../wire/read-json.ts'
+import { arrayOf, dateOf } from '../wire/read-fields.ts'
 
 /** Settings of receipts, as entered in AppGallery Connect. */
 export interface HuaweiCallbackSettings {
@@ -43,7 +43,7 @@ export function huaweiCallback(vendor: PushVendorName): CallbackReceipts<HuaweiC
     verify: verifyProof,
     read(body, _account, now) {
       const { statuses } = readJson(body) ?? {}
-      return Array.isArray(statuses) ? listOf(statuses).flatMap(status => readStatus(vendor, status, now)) : undefined
+      return Array.isArray(statuses) ? arrayOf(statuses).flatMap(status => readStatus(vendor, status, now)) : undefined
     },
     answer: { code: '0', message: 'success' },
   }

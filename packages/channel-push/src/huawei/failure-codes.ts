@@ -1,5 +1,5 @@
-import type { FailureCode } from '@message-center/channel'
-import { type CodeRow, codesFor, explainedAs, type Handling, nothingToDo, removeToken } from '../model/failure.ts'
+import { type FailureCode, failureRows } from '@message-center/channel'
+import { type CodeRow, codesFor, type Handling, nothingToDo, removeToken } from '../model/failure.ts'
 
 /** Source: Huawei, "Push Kit REST API", response codes; reasons of single tokens come within 80100000 and 80300007. */
 export const huaweiCodes: readonly CodeRow[] = [
@@ -123,7 +123,7 @@ export const huaweiCodes: readonly CodeRow[] = [
 
 /** Results of receipts. Source: Huawei, "Message receipts". */
 export const huaweiReceiptCodes: readonly FailureCode[] = [
-  ...explainedAs('recipient', [
+  ...failureRows({ fault: 'recipient' }, [
     ['2', ['The app is not on the device.', '设备未安装该应用。'], removeToken],
     ['5', ['The token is not of this device.', '令牌与设备不匹配。'], removeToken],
     [
@@ -155,7 +155,7 @@ export const huaweiReceiptCodes: readonly FailureCode[] = [
       ['Correct the profile.', '更正 profile。'],
     ],
   ]),
-  ...explainedAs('account', [
+  ...failureRows({ fault: 'account' }, [
     [
       '102',
       ['Too many messages to the device today.', '当日发往该设备的消息过多。'],
@@ -167,7 +167,7 @@ export const huaweiReceiptCodes: readonly FailureCode[] = [
       ['Apply for the self-classification right of the category.', '申请该类别的自分类权益。'],
     ],
   ]),
-  ...explainedAs('provider', [
+  ...failureRows({ fault: 'provider' }, [
     ['14', ['Huawei names no reason.', '其他原因。'], ['Send again if it still matters.', '如仍有必要，请重新发送。']],
   ]),
 ]

@@ -1,8 +1,8 @@
 import type { Category, JsonObject } from '@message-center/channel'
+import { identifierOf, textOf, wholeNumberOf } from '@message-center/channel/wire'
 import { refused, unreadable } from '../model/reading.ts'
 import { type CommonSettings, idField, perCategory, secretField, settingsSchema, urlField } from '../model/settings.ts'
 import type { TokenSource } from '../push-vendor.ts'
-import { identifierOf, numberOf, textOf } from '../wire/read-json.ts'
 import { postForm } from '../wire/requests.ts'
 import { type HuaweiCallbackSettings, huaweiCallbackFields } from './callback.ts'
 import { huaweiBaseUrl } from './harmony-settings.ts'
@@ -84,7 +84,7 @@ export const hmsToken: TokenSource<HmsAccount> = {
   read({ status, json = {} }) {
     const value = textOf(json.access_token)
     if (status === 200 && value !== undefined)
-      return { verdict: 'given', token: { value, expiresInMs: (numberOf(json.expires_in) ?? 3_600) * 1_000 } }
+      return { verdict: 'given', token: { value, expiresInMs: (wholeNumberOf(json.expires_in) ?? 3_600) * 1_000 } }
     const code = identifierOf(json.error)
     return code === undefined ? unreadable : refused(code, { message: textOf(json.error_description) })
   },

@@ -1,7 +1,8 @@
 import type { Json } from '@message-center/channel'
+import { identifierOf, isObject, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
 import type { Call } from '../push-vendor.ts'
-import { identifierOf, isObject, listOf, objectOf, textOf } from '../wire/read-json.ts'
+import { arrayOf, objectOf } from '../wire/read-fields.ts'
 import { messageIdOf } from './callback.ts'
 import { notifyIdOf } from './notify-id.ts'
 
@@ -41,7 +42,7 @@ function reasonsIn(msg: Json | undefined): ReadonlyMap<string, string> {
   const { illegalTokens, illegal_tokens } = objectOf(msg) ?? {}
   const illegal = illegalTokens ?? illegal_tokens
   const lists = isObject(illegal) ? Object.entries(illegal) : [['illegal_tokens', illegal] as const]
-  return new Map(lists.flatMap(([reason, tokens]) => listOf(tokens).map(token => [String(token), reason])))
+  return new Map(lists.flatMap(([reason, tokens]) => arrayOf(tokens).map(token => [String(token), reason])))
 }
 
 /** The answer to a call for a device that cannot be, or to taking back. */

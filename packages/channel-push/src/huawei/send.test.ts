@@ -1,9 +1,9 @@
-import { makeContext } from '@message-center/channel/testing'
+import { makeContext, times } from '@message-center/channel/testing'
+import { readJson } from '@message-center/channel/wire'
 import { describe, expect, it } from 'vitest'
 import { startHuaweiHarmonyDouble } from '../double/huawei-harmony-double.ts'
 import { startHuaweiHmsDouble } from '../double/huawei-hms-double.ts'
-import { expectOutcomes, noon, openAccount, times } from '../open-account.fixture.ts'
-import { readJson } from '../wire/read-json.ts'
+import { expectOutcomes, noon, openAccount } from '../open-account.fixture.ts'
 import { huaweiCodes } from './failure-codes.ts'
 import { pushHuaweiHarmony, pushHuaweiHms } from './huawei.ts'
 

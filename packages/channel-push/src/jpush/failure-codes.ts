@@ -1,5 +1,5 @@
-import type { FailureCode } from '@message-center/channel'
-import { type CodeRow, codesFor, explainedAs, type Handling, nothingToDo, removeToken } from '../model/failure.ts'
+import { type FailureCode, failureRows } from '@message-center/channel'
+import { type CodeRow, codesFor, type Handling, nothingToDo, removeToken } from '../model/failure.ts'
 
 /** Source: JPush, "Push API v3", return codes. */
 export const jpushCodes: readonly CodeRow[] = [
@@ -73,7 +73,7 @@ export const jpushCodes: readonly CodeRow[] = [
 ]
 
 /** Statuses of a recipient. Source: JPush, "Report API v3". */
-export const jpushReceiptCodes: readonly FailureCode[] = explainedAs('recipient', [
+export const jpushReceiptCodes: readonly FailureCode[] = failureRows({ fault: 'recipient' }, [
   ['2', ['The registration id is not of this app.', 'Registration ID 不属于该应用。'], removeToken],
   ['3', ['The registration id was no target of this message.', 'Registration ID 不是该消息的推送目标。'], removeToken],
 ])

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '@message-center/channel'
+import { identifierOf, isObject, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, retryAfterOf, unreadable } from '../model/reading.ts'
 import type { Call } from '../push-vendor.ts'
-import { identifierOf, isObject, listOf, textOf } from '../wire/read-json.ts'
+import { arrayOf } from '../wire/read-fields.ts'
 import { isJpushBatch } from './build-request.ts'
 import type { JpushAccount } from './settings.ts'
 
@@ -34,7 +35,7 @@ function readError(error: JsonObject, answer: Answer): Reading {
 
 /** The keys of a call for different contents, one per message. */
 export function readJpushKeys(answer: Answer, { items }: Call<JpushAccount>) {
-  const values = listOf(answer.json?.cidlist).flatMap(key => textOf(key) ?? [])
+  const values = arrayOf(answer.json?.cidlist).flatMap(key => textOf(key) ?? [])
   if (answer.status === 200 && values.length >= items.length) return { verdict: 'prepared' as const, values }
   return readJpushProbe(answer)
 }

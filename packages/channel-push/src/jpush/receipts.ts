@@ -1,8 +1,7 @@
 import type { ReceiptEvent } from '@message-center/channel'
-import { beijingDay } from '../model/beijing-time.ts'
+import { isObject, wholeNumberOf, writeBeijingTime } from '@message-center/channel/wire'
 import type { Answer } from '../model/reading.ts'
 import type { EarlierMessage, PolledReceipts, Revocation } from '../push-vendor.ts'
-import { isObject, numberOf } from '../wire/read-json.ts'
 import { jpushMaxRecipients } from './build-request.ts'
 import { readJpushRevocation } from './read-answer.ts'
 import type { JpushAccount } from './settings.ts'
@@ -21,7 +20,7 @@ export const jpushPoll: PolledReceipts<JpushAccount> = {
     for (const message of messages) {
       const id = numberOfMessage(message)
       if (id === undefined || message.address === undefined) continue
-      const key = `${id}|${beijingDay(message.sentAt.getTime())}`
+      const key = `${id}|${dayOf(message)}`
       const group = groups.get(key) ?? []
       groups.set(key, group)
       group.push(message)
@@ -31,13 +30,12 @@ export const jpushPoll: PolledReceipts<JpushAccount> = {
   build(account, messages) {
     const [first] = messages
     const tokens = messages.map(({ address }) => address?.device.token ?? '')
-    const day = beijingDay(first.sentAt.getTime())
     return {
       method: 'POST',
       url: `${account.reportUrl}/v3/status/message`,
       headers: { authorization: account.authorization, 'content-type': 'application/json; charset=utf-8' },
       // The id is a number larger than JSON.stringify could write.
-      body: `{"msg_id":${numberOfMessage(first)},"registration_ids":${JSON.stringify(tokens)},"date":"${day}"}`,
+      body: `{"msg_id":${numberOfMessage(first)},"registration_ids":${JSON.stringify(tokens)},"date":"${dayOf(first)}"}`,
     }
   },
   read(answer, messages, now) {
@@ -45,7 +43,7 @@ export const jpushPoll: PolledReceipts<JpushAccount> = {
     if (answer.status !== 200 || json === undefined) return undefined
     return messages.flatMap(message => {
       const entry = json[message.address?.device.token ?? '']
-      return isObject(entry) ? readStatus(numberOf(entry.status), message, now) : []
+      return isObject(entry) ? readStatus(wholeNumberOf(entry.status), message, now) : []
     })
   },
 }
@@ -75,6 +73,11 @@ export const jpushRevoke: Revocation<JpushAccount> = {
     headers: { authorization },
   }),
   read: (answer: Answer) => readJpushRevocation(answer),
+}
+
+/** `2026-01-02`: the day in Beijing. */
+function dayOf({ sentAt }: EarlierMessage): string {
+  return writeBeijingTime(sentAt.getTime()).slice(0, 10)
 }
 
 /** The id without the number of others who share it. */

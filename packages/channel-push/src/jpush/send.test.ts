@@ -1,7 +1,8 @@
+import { times } from '@message-center/channel/testing'
+import { readJson } from '@message-center/channel/wire'
 import { describe, expect, it } from 'vitest'
 import { startJpushDouble } from '../double/jpush-double.ts'
-import { expectOutcomes, noon, openAccount, times } from '../open-account.fixture.ts'
-import { readJson } from '../wire/read-json.ts'
+import { expectOutcomes, noon, openAccount } from '../open-account.fixture.ts'
 import { jpushCodes } from './failure-codes.ts'
 import { pushJpush } from './jpush.ts'
 

@@ -7,7 +7,7 @@ import {
   type SendResult,
   unknown,
 } from '@message-center/channel'
-import { untilNextDay } from './beijing-time.ts'
+import { untilNextBeijingDay } from '@message-center/channel/wire'
 import type { CodeRow, Handling } from './failure.ts'
 import type { Reading, Refusal } from './reading.ts'
 import { httpCodes } from './shared-codes.ts'
@@ -70,7 +70,7 @@ function decideRefusal(refusal: Refusal, handling: Handling, now: number): PushR
       return deferred('throttled', { ...words, scope: 'account', retryAfterMs })
     case 'wait-day':
       // Not of the account: its other classes have quotas of their own.
-      return deferred('throttled', { ...words, scope: 'recipient', retryAfterMs: untilNextDay(now) })
+      return deferred('throttled', { ...words, scope: 'recipient', retryAfterMs: untilNextBeijingDay(now) })
     case 'wait-provider':
       return deferred('unavailable', { ...words, retryAfterMs })
     case 'taken':

@@ -1,4 +1,4 @@
-import type { FailureCode } from '@message-center/channel'
+import { type FailureCode, type FailureRow, failureRows } from '@message-center/channel'
 
 /**
  * What a vendor's code turns a delivery into.
@@ -29,11 +29,6 @@ export interface CodeRow extends FailureCode {
   readonly handling: Handling
 }
 
-type Texts = readonly [en: string, zh: string]
-
-/** One row of a table: code, meaning, next step. */
-export type Row = readonly [code: string, meaning: Texts, nextStep: Texts]
-
 const faults: { readonly [handling in Handling]: FailureCode['fault'] } = {
   'dead-token': 'recipient',
   'reject-recipient': 'recipient',
@@ -49,27 +44,13 @@ const faults: { readonly [handling in Handling]: FailureCode['fault'] } = {
 }
 
 /** Rows of codes that turn a delivery into the same. */
-export function codesFor(handling: Handling, table: readonly Row[]): readonly CodeRow[] {
-  return table.map(row => ({ ...explain(faults[handling], row), handling }))
-}
-
-/** Codes that decide about no answer: those of receipts, and our own. */
-export function explainedAs(fault: FailureCode['fault'], table: readonly Row[]): readonly FailureCode[] {
-  return table.map(row => explain(fault, row))
-}
-
-function explain(fault: FailureCode['fault'], [code, meaning, nextStep]: Row): FailureCode {
-  return {
-    code,
-    meaning: { en: meaning[0], zh: meaning[1] },
-    fault,
-    nextStep: { en: nextStep[0], zh: nextStep[1] },
-  }
+export function codesFor(handling: Handling, table: readonly FailureRow[]): readonly CodeRow[] {
+  return failureRows({ fault: faults[handling], handling }, table)
 }
 
 /** Next steps that many rows share. */
-export const nothingToDo: Texts = ['Nothing; it is sent again later.', '无需处理，系统稍后自动重发。']
-export const removeToken: Texts = [
+export const nothingToDo: FailureRow[1] = ['Nothing; it is sent again later.', '无需处理，系统稍后自动重发。']
+export const removeToken: FailureRow[1] = [
   'Delete the token; the app registers a new one when it is opened.',
   '删除该设备令牌；应用再次打开时会重新注册。',
 ]

@@ -1,5 +1,5 @@
+import { readJson } from '@message-center/channel/wire'
 import { expect, it } from 'vitest'
-import { readJson } from '../wire/read-json.ts'
 import { compact, overlay } from './overlay.ts'
 
 it('lays objects over each other member by member, and replaces the rest', () => {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@message-center/channel'
-import { isObject } from '../wire/read-json.ts'
+import { isObject } from '@message-center/channel/wire'
 
 /** Objects laid over each other member by member; the last one wins, and what is no object replaces as a whole. */
 export function overlay(base: JsonObject, ...layers: readonly (JsonObject | undefined)[]): JsonObject {

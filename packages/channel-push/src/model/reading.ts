@@ -1,5 +1,5 @@
 import type { HttpOutcome, JsonObject } from '@message-center/channel'
-import { readJson } from '../wire/read-json.ts'
+import { readJson } from '@message-center/channel/wire'
 
 /** A whole answer of HTTP. */
 export interface Answer {

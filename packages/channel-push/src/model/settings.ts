@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema } from '@message-center/channel'
+import { type JsonObject, type JsonSchema, timeoutSetting } from '@message-center/channel'
 
 /** What every account of the family has. */
 export interface CommonSettings {
@@ -8,8 +8,6 @@ export interface CommonSettings {
   readonly environment?: 'production' | 'sandbox' | undefined
   readonly timeoutMs?: number | undefined
 }
-
-export const defaultTimeoutMs = 10_000
 
 /** Scheme, host and perhaps a port; no path. */
 export const originPattern = '^https?://[^/?#\\s@]+$'
@@ -52,14 +50,7 @@ export function settingsSchema(own: JsonObject, required: readonly string[]): Js
         description: 'Bundle or package name; devices of another app are left to other accounts.',
         pattern: '^[A-Za-z0-9._-]{1,155}$',
       },
-      timeoutMs: {
-        type: 'integer',
-        title: 'Time-out',
-        description: 'For one call, in milliseconds. A call that runs into it has an unknown outcome.',
-        minimum: 1_000,
-        maximum: 60_000,
-        default: defaultTimeoutMs,
-      },
+      timeoutMs: timeoutSetting,
     },
     required,
     additionalProperties: false,

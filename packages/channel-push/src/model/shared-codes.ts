@@ -1,8 +1,8 @@
-import type { FailureCode } from '@message-center/channel'
-import { type CodeRow, codesFor, explainedAs, nothingToDo } from './failure.ts'
+import { type FailureCode, failureRows } from '@message-center/channel'
+import { type CodeRow, codesFor, nothingToDo } from './failure.ts'
 
 /** Codes of this package itself: decided before anything was asked of a vendor. */
-export const ownCodes: readonly FailureCode[] = explainedAs('account', [
+export const ownCodes: readonly FailureCode[] = failureRows({ fault: 'account' }, [
   [
     'WRONG_VENDOR',
     ['The device belongs to another vendor than the account.', '设备所属厂商与该账号不符。'],

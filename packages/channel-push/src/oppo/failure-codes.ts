@@ -1,15 +1,7 @@
-import type { FailureCode } from '@message-center/channel'
-import {
-  type CodeRow,
-  codesFor,
-  explainedAs,
-  type Handling,
-  nothingToDo,
-  type Row,
-  removeToken,
-} from '../model/failure.ts'
+import { type FailureCode, type FailureRow, failureRows } from '@message-center/channel'
+import { type CodeRow, codesFor, type Handling, nothingToDo, removeToken } from '../model/failure.ts'
 
-const app = (code: string, en: string, zh: string): Row => [
+const app = (code: string, en: string, zh: string): FailureRow => [
   code,
   [en, zh],
   ['Check app, keys and rights in the console of OPPO.', '在 OPPO 推送平台检查应用、密钥和权限。'],
@@ -92,7 +84,7 @@ export const oppoCodes: readonly CodeRow[] = [
 
 /** Kinds of receipts. Source: OPPO, "Receipts". */
 export const oppoReceiptCodes: readonly FailureCode[] = [
-  ...explainedAs('recipient', [
+  ...failureRows({ fault: 'recipient' }, [
     [
       'regid_invalid',
       ['The app was removed, or the device was offline for 30 days.', '应用已卸载、设备刷机或超过 30 天未在线。'],

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '@message-center/channel'
+import { identifierOf, isObject, readJsonValue, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
 import type { Call, Outgoing } from '../push-vendor.ts'
-import { identifierOf, isObject, listOf, objectOf, readJsonValue, textOf } from '../wire/read-json.ts'
+import { arrayOf, objectOf } from '../wire/read-fields.ts'
 import type { OppoAccount } from './settings.ts'
 
 const duplicate = '32'
@@ -15,7 +16,7 @@ export function readOppoAnswer({ json = {} }: Answer, { items }: Call<OppoAccoun
   if (code !== '0') return items.map(item => readRefusal(code, textOf(json.message), item))
   const [first] = items
   if (items.length === 1) return readEntry(objectOf(json.data), first)
-  const entries = listOf(typeof json.data === 'string' ? readJsonValue(json.data) : json.data)
+  const entries = arrayOf(typeof json.data === 'string' ? readJsonValue(json.data) : json.data)
   return items.map((item, n) => readEntry(entryFor(item, entries, n, items.length), item))
 }
 

@@ -1,8 +1,9 @@
 import type { InboundEvent, Json } from '@message-center/channel'
+import { identifierOf, isObject, readJsonValue } from '@message-center/channel/wire'
 import { type CallbackSettings, verifyAddressToken } from '../callback/address-token.ts'
 import { deviceKey } from '../model/address.ts'
 import type { CallbackReceipts } from '../push-vendor.ts'
-import { dateOf, identifierOf, isObject, readJsonValue } from '../wire/read-json.ts'
+import { dateOf } from '../wire/read-fields.ts'
 
 const invalid = 'regid_invalid'
 const kinds: { readonly [eventType: string]: 'delivered' | 'failed' | undefined } = {

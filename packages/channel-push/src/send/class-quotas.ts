@@ -1,4 +1,4 @@
-import { untilNextDay } from '../model/beijing-time.ts'
+import { untilNextBeijingDay } from '@message-center/channel/wire'
 
 /**
  * Classes whose quota of the day the vendor called used up. Calls after that cost quota at some vendors, so none leaves
@@ -8,7 +8,7 @@ export class ClassQuotas {
   readonly #closedUntil = new Map<string, number>()
 
   close(name: string, now: number): void {
-    this.#closedUntil.set(name, now + untilNextDay(now))
+    this.#closedUntil.set(name, now + untilNextBeijingDay(now))
   }
 
   /** Milliseconds until the class is open again; 0 when it is. */

@@ -1,7 +1,7 @@
-import type { ChannelContext, HttpClient } from '@message-center/channel'
+import { type ChannelContext, defaultTimeoutMs, type HttpClient } from '@message-center/channel'
 import { type CodeTable, handlingOf, readStatus } from '../model/decide-result.ts'
 import { type Answer, type Reading, toAnswer } from '../model/reading.ts'
-import { type CommonSettings, defaultTimeoutMs } from '../model/settings.ts'
+import type { CommonSettings } from '../model/settings.ts'
 import type { Call, TokenSource, VendorRequest } from '../push-vendor.ts'
 
 /** What became of an exchange with the vendor. */

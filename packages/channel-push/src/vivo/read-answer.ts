@@ -1,7 +1,8 @@
 import type { Json } from '@message-center/channel'
+import { identifierOf, isObject, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
 import type { Call } from '../push-vendor.ts'
-import { identifierOf, isObject, listOf, textOf } from '../wire/read-json.ts'
+import { arrayOf } from '../wire/read-fields.ts'
 import { isVivoList } from './build-request.ts'
 import type { VivoAccount } from './settings.ts'
 
@@ -13,7 +14,7 @@ export function readVivoAnswer({ json = {} }: Answer, call: Call<VivoAccount>): 
   const code = identifierOf(json.result)
   if (code === undefined) return unreadable
   const invalid = new Map(
-    [...listOf(json.invalidUsers), ...(json.invalidUser ? [json.invalidUser] : [])].flatMap(toEntry),
+    [...arrayOf(json.invalidUsers), ...(json.invalidUser ? [json.invalidUser] : [])].flatMap(toEntry),
   )
   const message = textOf(json.desc)
   if (code !== '0' && invalid.size === 0) {

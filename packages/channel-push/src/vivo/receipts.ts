@@ -1,8 +1,9 @@
 import type { InboundEvent, Json } from '@message-center/channel'
+import { identifierOf, isObject, readJson } from '@message-center/channel/wire'
 import { type CallbackSettings, verifyAddressToken } from '../callback/address-token.ts'
 import { deviceKey } from '../model/address.ts'
 import type { CallbackReceipts } from '../push-vendor.ts'
-import { dateOf, identifierOf, isObject, readJson } from '../wire/read-json.ts'
+import { dateOf } from '../wire/read-fields.ts'
 
 /**
  * Receipts: JSON by task id, each with the registration ids that got it. An entry of a kind that no page explains is

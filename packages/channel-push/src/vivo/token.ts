@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { identifierOf, textOf } from '@message-center/channel/wire'
 import { refused, unreadable } from '../model/reading.ts'
 import type { TokenSource } from '../push-vendor.ts'
-import { identifierOf, textOf } from '../wire/read-json.ts'
 import { postJson } from '../wire/requests.ts'
 import type { VivoAccount } from './settings.ts'
 

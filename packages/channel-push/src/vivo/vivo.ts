@@ -1,6 +1,6 @@
 import { type ChannelPlugin, deferred } from '@message-center/channel'
 import { makePushPlugin } from '../make-plugin.ts'
-import { untilHours } from '../model/beijing-time.ts'
+import { untilHours } from '../model/hours-in-beijing.ts'
 import type { PushVendor } from '../push-vendor.ts'
 import { buildVivoPayload, buildVivoRequest, isVivoList, planVivo, vivoMaxRecipients } from './build-request.ts'
 import { vivoCodes, vivoStranger } from './failure-codes.ts'

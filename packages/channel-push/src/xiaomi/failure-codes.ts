@@ -1,30 +1,26 @@
-import type { FailureCode } from '@message-center/channel'
-import {
-  type CodeRow,
-  codesFor,
-  explainedAs,
-  type Handling,
-  nothingToDo,
-  type Row,
-  removeToken,
-} from '../model/failure.ts'
+import { type FailureCode, type FailureRow, failureRows } from '@message-center/channel'
+import { type CodeRow, codesFor, type Handling, nothingToDo, removeToken } from '../model/failure.ts'
 
-const parameters = (code: string): Row => [
+const parameters = (code: string): FailureRow => [
   code,
   ['A parameter is missing or wrong.', '参数缺失或不合法。'],
   ['Look at the message of the answer, and at overrides for xiaomi.', '查看返回信息，并检查针对 xiaomi 的自定义字段。'],
 ]
-const text = (code: string): Row => [
+const text = (code: string): FailureRow => [
   code,
   ['Title, text or payload is not allowed like this.', '标题、内容或 payload 不符合要求。'],
   ['Look at the message of the answer; change the text.', '查看返回信息并修改内容。'],
 ]
-const credentials = (code: string): Row => [
+const credentials = (code: string): FailureRow => [
   code,
   ['Xiaomi refuses the AppSecret, or it is of another app.', 'AppSecret 错误，或与应用不匹配。'],
   ['Enter AppSecret and package name again.', '重新填写 AppSecret 和包名。'],
 ]
-const outage = (code: string): Row => [code, ['Xiaomi had an internal error.', '小米推送内部错误。'], nothingToDo]
+const outage = (code: string): FailureRow => [
+  code,
+  ['Xiaomi had an internal error.', '小米推送内部错误。'],
+  nothingToDo,
+]
 
 /** Source: Xiaomi, "Error codes of Mi Push". */
 export const xiaomiCodes: readonly CodeRow[] = [
@@ -95,7 +91,7 @@ export const xiaomiCodes: readonly CodeRow[] = [
 
 /** Kinds of receipts. Source: Xiaomi, "Receipts of Mi Push". */
 export const xiaomiReceiptCodes: readonly FailureCode[] = [
-  ...explainedAs('recipient', [
+  ...failureRows({ fault: 'recipient' }, [
     ['16', ['The registration id is not valid any more.', '目标设备无效。'], removeToken],
     [
       '32',
@@ -108,7 +104,7 @@ export const xiaomiReceiptCodes: readonly FailureCode[] = [
       ['Look at overrides for xiaomi.', '检查针对 xiaomi 的自定义字段。'],
     ],
   ]),
-  ...explainedAs('account', [
+  ...failureRows({ fault: 'account' }, [
     [
       '128',
       ['The quota of the day was used up.', '当日推送总量超限。'],

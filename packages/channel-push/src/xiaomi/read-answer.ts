@@ -1,6 +1,6 @@
+import { identifierOf, isObject, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
 import type { Call } from '../push-vendor.ts'
-import { identifierOf, isObject, textOf } from '../wire/read-json.ts'
 import type { XiaomiAccount } from './settings.ts'
 
 /** Codes that speak of one recipient, and name nobody. */

@@ -1,8 +1,8 @@
 import { hostRequest } from '@message-center/channel/double'
-import { makeContext } from '@message-center/channel/testing'
+import { makeContext, times } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
 import { startXiaomiDouble } from '../double/xiaomi-double.ts'
-import { expectOutcomes, noon, openAccount, times } from '../open-account.fixture.ts'
+import { expectOutcomes, noon, openAccount } from '../open-account.fixture.ts'
 import { xiaomiCodes } from './failure-codes.ts'
 import { pushXiaomi } from './xiaomi.ts'
 

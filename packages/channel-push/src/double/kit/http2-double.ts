@@ -1,20 +1,20 @@
 import {
   createSecureServer,
   createServer,
-  type Http2SecureServer,
-  type Http2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
-import { createServer as createTcpServer, type Server } from 'node:net'
-import type {
-  DoubleRequest,
-  DoubleResponse,
-  HttpDouble,
-  HttpDoubleOptions,
-  ProviderAnswer,
-  SpoiltAnswer,
+import {
+  type DoubleRequest,
+  type DoubleResponse,
+  type HttpDouble,
+  type HttpDoubleOptions,
+  isSpoilt,
+  listenLocally,
+  type ProviderAnswer,
+  type SpoiltAnswer,
+  unusedPort,
 } from '@message-center/channel/double'
 
 export interface Http2DoubleOptions extends HttpDoubleOptions {
@@ -61,7 +61,7 @@ export async function startHttp2Double(options: Http2DoubleOptions): Promise<Htt
       })
       .catch((error: unknown) => reply({ status: 500, body: `The double failed: ${error}` }, stream))
   })
-  const port = await listen(server, options.port)
+  const port = await listenLocally(server, options.port)
   const scheme = options.certificate ? 'https' : 'http'
   let stopped: Promise<void> | undefined
   return {
@@ -104,10 +104,6 @@ async function readRequest(
   }
 }
 
-function isSpoilt(answer: ProviderAnswer): answer is SpoiltAnswer {
-  return ['hang', 'disconnect', 'garbage', 'html', 'huge', 'truncated'].includes(answer)
-}
-
 function reply({ status, headers, body }: DoubleResponse, stream: ServerHttp2Stream): void {
   if (stream.destroyed) return
   stream.respond({ ':status': status, ...headers })
@@ -138,18 +134,4 @@ function writeHuge(stream: ServerHttp2Stream, chunksLeft: number): void {
   if (stream.destroyed) return
   if (chunksLeft === 0) stream.end()
   else stream.write(hugeChunk, () => writeHuge(stream, chunksLeft - 1))
-}
-
-async function listen(server: Server | Http2Server | Http2SecureServer, wanted = 0): Promise<number> {
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(wanted, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return address.port
-}
-
-async function unusedPort(): Promise<number> {
-  const probe = createTcpServer()
-  const port = await listen(probe)
-  await new Promise<void>(resolve => probe.close(() => resolve()))
-  return port
 }

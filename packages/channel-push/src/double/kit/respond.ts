@@ -1,6 +1,6 @@
 import type { JsonObject } from '@message-center/channel'
 import type { DoubleRequest, DoubleResponse } from '@message-center/channel/double'
-import { readJson } from '../../wire/read-json.ts'
+import { readJson } from '@message-center/channel/wire'
 
 /** A response of JSON. */
 export function jsonResponse(

@@ -1,6 +1,6 @@
 import { constants, type KeyObject, verify } from 'node:crypto'
 import type { JsonObject } from '@message-center/channel'
-import { readJson } from '../../wire/read-json.ts'
+import { readJson } from '@message-center/channel/wire'
 
 /** Header and claims of a JWT, once its signature is right. */
 export interface VerifiedJwt {

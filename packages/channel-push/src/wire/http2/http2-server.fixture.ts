@@ -1,11 +1,6 @@
-import {
-  createServer,
-  type Http2Server,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-  type Settings,
-} from 'node:http2'
-import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { createServer, type ServerHttp2Session, type ServerHttp2Stream, type Settings } from 'node:http2'
+import { connect, createServer as createTcpServer, type Socket } from 'node:net'
+import { listenLocally } from '@message-center/channel/double'
 import { onTestFinished } from 'vitest'
 
 export interface TestServer {
@@ -42,7 +37,7 @@ export async function startServer(
     stream.resume()
     stream.on('end', () => answer(stream, streams.push(stream) - 1))
   })
-  const port = await listen(server)
+  const port = await listenLocally(server)
   const stop = () =>
     new Promise<void>(resolve => {
       for (const session of sessions) session.destroy()
@@ -71,7 +66,7 @@ export async function startWire(origin: string): Promise<{ readonly origin: stri
     far.on('data', bytes => isSilent || near.write(bytes))
     for (const socket of [near, far]) socket.on('error', () => undefined)
   })
-  const port = await listen(wire)
+  const port = await listenLocally(wire)
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
     wire.close()
@@ -92,17 +87,10 @@ export async function startWire(origin: string): Promise<{ readonly origin: stri
 export async function startMute(): Promise<{ readonly origin: string; readonly connections: () => number }> {
   const sockets: Socket[] = []
   const mute = createTcpServer(socket => void sockets.push(socket.on('error', () => undefined)))
-  const port = await listen(mute)
+  const port = await listenLocally(mute)
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
     mute.close()
   })
   return { origin: `http://127.0.0.1:${port}`, connections: () => sockets.length }
-}
-
-async function listen(server: Server | Http2Server): Promise<number> {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return address.port
 }
