@@ -17,7 +17,7 @@ it('loses and doubles nothing that was answered 202, however often the process i
   const random = seededRandom(seed)
   const stage = await setStage()
   onTestFinished(stage.close)
-  const requests = planRequests(random, messages)
+  const requests = planRequests(random, messages * 1.04)
   const callers = stage.callers()
 
   const startedAt = Date.now()
@@ -47,6 +47,7 @@ async function killBetween(
   { hub, kill }: Stage,
 ): Promise<void> {
   const part = requests.length / (kills + 1)
+  const startedAt = Date.now()
   for (let n = 0; n < kills; n++) {
     const at = part * (n + 0.2 + 0.8 * random.next())
     while (done() < at) await wait(2)
@@ -59,6 +60,9 @@ async function killBetween(
       hub.spawn()
     }
     await hub.untilReady()
+    say(
+      `  kill ${n + 1} after ${at.toFixed()} of ${requests.length} requests; running again ${Date.now() - startedAt} ms after the beginning`,
+    )
   }
 }
 

@@ -126,7 +126,7 @@ export class MessageCenter implements Channels {
     return {
       state,
       lanes: state === 'running' ? await get(tokens.queue).depths() : [],
-      inFlight: deliverer.inFlight,
+      inFlight: deliverer.underWay.count,
       syncLagMs: this.#hasRole('sync') ? Math.max(0, now - Math.max(get(tokens.syncWorker).syncedThrough, 0)) : 0,
       accounts: lines.map(line => ({
         tenant: line.account.tenant,
@@ -183,7 +183,7 @@ export class MessageCenter implements Channels {
       accounts: get(tokens.openAccounts),
       hashRecipient: (channel, key) => this.#keys.hashRecipient(channel, key),
       unseal: (id, sealed) => this.#keys.unseal(id, sealed),
-      isSending: id => get(tokens.deliveryWorker).deliverer.isSending(id),
+      isSending: id => get(tokens.deliveryWorker).deliverer.underWay.has(id),
       syncedThrough: () => (this.#hasRole('sync') ? get(tokens.syncWorker).syncedThrough : Number.NEGATIVE_INFINITY),
       engineState: () => this.#state(),
       onMeasure: measure => this.#options.onMeasure?.(measure),

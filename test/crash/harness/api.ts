@@ -95,6 +95,15 @@ export async function countStates(url: string): Promise<Counts> {
   return page.counts
 }
 
+/** Some deliveries that fit. */
+export async function findDeliveries(
+  url: string,
+  conditions: { readonly [name: string]: string },
+): Promise<readonly DeliveryView[]> {
+  const page = await get<DeliveryList>(`${url}/v1/messages?${new URLSearchParams(conditions)}`)
+  return page.deliveries
+}
+
 /** All deliveries there are, newest first, page by page. */
 export async function dump(url: string): Promise<readonly DeliveryView[]> {
   const all: DeliveryView[] = []

@@ -63,7 +63,11 @@ export class Callers {
 
   /** Posts requests again that were posted before. */
   async repeat(requests: readonly PlannedRequest[]): Promise<void> {
-    for (const request of requests) if (!this.#isStopped) await this.#send(request)
+    const queue = [...requests]
+    const caller = async () => {
+      for (let request = queue.shift(); request && !this.#isStopped; request = queue.shift()) await this.#send(request)
+    }
+    await Promise.all(Array.from({ length: this.#options.count ?? 16 }, caller))
   }
 
   async #send(request: PlannedRequest): Promise<void> {

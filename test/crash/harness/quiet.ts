@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Counts, countStates } from './api.ts'
+import { type Counts, countStates, findDeliveries, timelineOf } from './api.ts'
 
 const moving = ['scheduled', 'queued', 'sending', 'retrying']
 
@@ -15,8 +15,13 @@ export async function untilQuiet(url: string, limitMs = 60_000): Promise<Counts>
     last = text
     if (same >= 3) return counts
   }
-  throw new Error(`Still moving after ${limitMs} ms: ${JSON.stringify(counts)}, in the lanes ${await waiting(url)}`)
+  const stuck = await Promise.all((await findMoving(url)).map(({ messageId }) => timelineOf(url, messageId)))
+  throw new Error(
+    `Still moving after ${limitMs} ms: ${JSON.stringify(counts)}, in the lanes ${await waiting(url)}\n${JSON.stringify(stuck)}`,
+  )
 }
+
+const findMoving = (url: string) => findDeliveries(url, { status: moving.join(), limit: '5' })
 
 /** Entries of all lanes but the one of receipts, where questions to the provider wait for hours. */
 async function waiting(url: string): Promise<number> {

@@ -1,7 +1,6 @@
 import { rejected } from '@message-center/channel'
 import type { OpenOutcome } from '../../channel/open-accounts.ts'
 import type { Account } from '../../management/records.ts'
-import type { Fact } from '../../model/fact.ts'
 import type { QueuedDelivery } from '../../model/queued-delivery.ts'
 import type { ReasonCode } from '../../model/reasons.ts'
 import type { ReceivedEntry } from '../../queue/delivery-queue.ts'
@@ -12,26 +11,16 @@ import { AccountLines } from './account-lines.ts'
 import { type Attempt, attemptFact } from './attempt-facts.ts'
 import { decideNextStep, type NextStep } from './decide-next-step.ts'
 import type { DeliverParts } from './deliver-parts.ts'
-import { factEntry } from './entries.ts'
 import { judgeSuspects } from './judge-suspects.ts'
-import { lookBeforeSending } from './look-before-sending.ts'
+import { type Looked, lookBeforeEnding, lookBeforeSending } from './look-before-sending.ts'
 import { attemptKey, RecentOutcomes } from './recent-outcomes.ts'
 import { type AttemptResult, sendThroughChannel, toPluginDelivery } from './send-through-channel.ts'
 import { type SettleParts, settleAttempt, settleCancelled, settlePostponed, settleUnsent } from './settle-delivery.ts'
+import { UnderWay } from './under-way.ts'
 import type { Settlement, Work } from './work.ts'
 
 /** Pause before a store of ours is asked again, in milliseconds. */
 const storePauseMs = 1_000
-
-/** An attempt that takes longer than this is shown as `sending`, in milliseconds. */
-const longAttemptMs = 1_000
-
-interface Sending {
-  readonly work: Work
-  readonly account: string
-  readonly since: number
-  isAnnounced: boolean
-}
 
 /**
  * The way of deliveries through this process: look, choose an account, wait in its line, send, decide, settle.
@@ -43,7 +32,7 @@ export class Deliverer implements LineOwner {
   readonly #settle: (settlement: Settlement) => void
   readonly #recent = new RecentOutcomes()
   readonly #lines: AccountLines
-  readonly #sending = new Map<string, Sending>()
+  readonly underWay = new UnderWay()
 
   constructor(parts: DeliverParts, settle: (settlement: Settlement) => void) {
     this.#parts = parts
@@ -55,15 +44,6 @@ export class Deliverer implements LineOwner {
 
   get lines(): Iterable<AccountLine> {
     return this.#lines
-  }
-
-  get inFlight(): number {
-    return this.#sending.size
-  }
-
-  /** Whether the delivery is with a provider at this moment, or about to be. */
-  isSending(id: string): boolean {
-    return this.#sending.has(id)
   }
 
   /** Takes received entries; each is settled later, except those it answers: they are to be handed in again. */
@@ -83,18 +63,15 @@ export class Deliverer implements LineOwner {
   }
 
   async send(works: readonly Work[], line: AccountLine): Promise<void> {
-    const since = this.#parts.clock.now()
     // Marked before the look: a cancel sees either the mark or its own effect.
-    for (const work of works)
-      this.#sending.set(work.delivery.id, { work, account: line.account.id, since, isAnnounced: false })
-    try {
-      await this.#sendWanted(works, line)
-    } catch {
-      this.#parts.logger.error('a store cannot be asked before sending', { deliveries: works.length })
-      for (const work of works) this.postpone(work, since + storePauseMs, 'hub_unavailable')
-    } finally {
-      for (const { delivery } of works) this.#sending.delete(delivery.id)
+    this.underWay.begin(works, line.account.id, this.#parts.clock.now())
+    const looked = await this.#orPostpone(works, () => lookBeforeSending(works, this.#parts))
+    if (looked) {
+      const { wanted } = looked
+      // Side by side: nobody who is to be sent waits for what is to be read about others.
+      await Promise.all([this.#endUnsent(looked), this.#orPostpone(wanted, () => this.#sendAll(wanted, line))])
     }
+    this.underWay.end(works)
   }
 
   divert(works: readonly Work[]): void {
@@ -103,25 +80,6 @@ export class Deliverer implements LineOwner {
 
   postpone(work: Work, until: number, reason: ReasonCode): void {
     this.#settle(settlePostponed(work, until, reason, this.#parts.clock.now()))
-  }
-
-  /** Facts of attempts that have been under way for long, to be shown; each once. */
-  announceLongAttempts(): readonly ReturnType<typeof factEntry>[] {
-    const now = this.#parts.clock.now()
-    const long = [...this.#sending.values()].filter(
-      ({ since, isAnnounced }) => !isAnnounced && now - since >= longAttemptMs,
-    )
-    return long.map(sending => {
-      sending.isAnnounced = true
-      const { delivery } = sending.work
-      const fact: Fact = {
-        kind: 'sending',
-        attempt: delivery.attempts + 1,
-        at: sending.since,
-        account: sending.account,
-      }
-      return factEntry(delivery, [fact])
-    })
   }
 
   /** Hands back what waits unsent. Calls in flight go on to their settlement. */
@@ -152,19 +110,39 @@ export class Deliverer implements LineOwner {
     this.postpone(work, next.nextSlot(work, next.openAt()), 'breaker_open')
   }
 
-  async #sendWanted(works: readonly Work[], line: AccountLine): Promise<void> {
-    const looked = await lookBeforeSending(works, this.#parts)
+  /** Deliveries that wait for the word of a store that cannot give it are put off. */
+  async #orPostpone<Word>(works: readonly Work[], ask: () => Promise<Word>): Promise<Word | undefined> {
+    try {
+      return await ask()
+    } catch {
+      this.#parts.logger.error('a store cannot be asked before sending', { deliveries: works.length })
+      const until = this.#parts.clock.now() + storePauseMs
+      for (const work of works) this.postpone(work, until, 'hub_unavailable')
+      return undefined
+    }
+  }
+
+  async #endUnsent({ cancelled, expired }: Looked): Promise<void> {
+    const works = [...cancelled, ...expired]
+    if (works.length === 0) return
+    const unsent = await this.#orPostpone(works, () => lookBeforeEnding(works, this.#parts))
     const now = this.#parts.clock.now()
-    for (const work of looked.toldCancelled) this.#settle({ work, publish: [] })
-    for (const work of looked.cancelled) this.#settle(settleCancelled(work, now))
-    for (const work of looked.expired) this.#settle(settleUnsent(work, 'expired', 'expired', now, this.#settleParts))
-    if (looked.wanted.length === 0) return
-    const results = await this.#attempt(looked.wanted, line.account)
+    for (const [n, { work, isShownCancelled }] of unsent?.entries() ?? []) {
+      if (n >= cancelled.length) this.#settle(settleUnsent(work, 'expired', 'expired', now, this.#settleParts))
+      else this.#settle(isShownCancelled ? { work, publish: [] } : settleCancelled(work, now))
+    }
+  }
+
+  async #sendAll(wanted: readonly Work[], line: AccountLine): Promise<void> {
+    if (wanted.length === 0) return
+    const startedAt = this.#parts.clock.now()
+    this.underWay.handedOver(wanted)
+    const results = await this.#attempt(wanted, line.account)
     const endedAt = this.#parts.clock.now()
     tellLine(line, results, endedAt)
-    for (const [n, work] of looked.wanted.entries()) {
+    for (const [n, work] of wanted.entries()) {
       const result = results[n]
-      if (result) this.#finish(work, { ...result, account: line.account.id, endedAt, durationMs: endedAt - now })
+      if (result) this.#finish(work, { ...result, account: line.account.id, endedAt, durationMs: endedAt - startedAt })
     }
   }
 

@@ -50,7 +50,8 @@ export class DeliveryWorker implements Service {
         ),
       ),
     )
-    while (this.#deliverer.inFlight > 0 && !signal.aborted) await this.#parts.clock.sleep(10, signal).catch(() => {})
+    while (this.#deliverer.underWay.count > 0 && !signal.aborted)
+      await this.#parts.clock.sleep(10, signal).catch(() => {})
     await this.#settler.drain(signal)
   }
 
@@ -76,7 +77,7 @@ export class DeliveryWorker implements Service {
   }
 
   async #announce(): Promise<void> {
-    const entries = this.#deliverer.announceLongAttempts()
+    const entries = this.#deliverer.underWay.announce(this.#parts.clock.now())
     if (entries.length === 0) return
     // Only shown: when the queue cannot take it, the outcome will tell.
     await this.#parts.queue.publish(entries).catch(() => {})
