@@ -53,7 +53,8 @@ for (const plugin of plugins) {
     view: double => double,
     taken: double => double.pushes(),
     personal: to => [tokenOf(to).token],
-    isExplainedByAnother: plugin === push.pushJpush,
+    // The engine does not ask which of them sent it.
+    family: plugins,
     kinds: notifications.map((notification, n) => {
       const { title, body } = Object(notification.content)
       return { ...notification, to: device(n), wire: { ...tokenOf(device(n)), title, body } }

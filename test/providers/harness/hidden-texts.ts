@@ -22,3 +22,9 @@ function isSecret(name: string, { properties }: JsonObject): boolean {
   const [, property] = members.find(([known]) => known === name) ?? []
   return typeof property === 'object' && property !== null && 'writeOnly' in property
 }
+
+/** Where a text stands in another one, with what is around it. */
+export function placesOf(text: string, said: string): readonly string[] {
+  const parts = said.split(text)
+  return parts.slice(1).map((after, n) => `${parts[n]?.slice(-60)}${text}${after.slice(0, 20)}`)
+}

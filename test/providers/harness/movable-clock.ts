@@ -6,10 +6,15 @@ interface Sleeper {
   timer: NodeJS.Timeout
 }
 
-/** The machine's clock, but it can be moved on: whoever sleeps until then wakes. */
+const dayMs = 86_400_000
+
+/** Until noon in Beijing: at night some providers take no promotions. */
+const untilNoon = (now: number): number => dayMs - ((now - 4 * 3_600_000) % dayMs)
+
+/** A clock that starts at noon in Beijing and can be moved on: whoever sleeps until then wakes. */
 export class MovableClock implements Clock {
   readonly #sleepers = new Set<Sleeper>()
-  #aheadMs = 0
+  #aheadMs = untilNoon(Date.now())
 
   /** A function of its own, for doubles that ask for the time alone. */
   readonly now = (): number => Date.now() + this.#aheadMs

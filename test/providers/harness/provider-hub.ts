@@ -33,9 +33,15 @@ export class ProviderHub {
 
   /** Asks as an operator. Rejects with the whole answer when the status is another one. */
   async ask(method: string, path: string, expected: number, body?: JsonObject): Promise<Asked['body']> {
-    const asked = await this.#hub.ask(method, path, { key: operatorKey, ...(body && { body }) })
+    const answer = await this.askAs(operatorKey, method, path, expected, body)
+    this.#answers.push(JSON.stringify(answer))
+    return answer
+  }
+
+  /** The same with another key, or a token of an end user, who may see what others may not. */
+  async askAs(key: string, method: string, path: string, expected: number, body?: JsonObject): Promise<Asked['body']> {
+    const asked = await this.#hub.ask(method, path, { key, ...(body && { body }) })
     expect(`${asked.status} ${JSON.stringify(asked.body)}`).toMatch(new RegExp(`^${expected} `))
-    this.#answers.push(JSON.stringify(asked.body))
     return asked.body
   }
 

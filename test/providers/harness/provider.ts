@@ -43,6 +43,6 @@ export interface Provider<Double extends { stop(): Promise<void> }> {
   readonly personal?: (to: JsonObject) => readonly string[]
   /** What else may nowhere be shown, beside secrets and values of codes: other spellings of addresses. */
   readonly hidden?: readonly string[]
-  /** The engine takes the words for a failure from another plugin of the channel, which has the same code. */
-  readonly isExplainedByAnother?: boolean
+  /** Plugins whose failure codes may explain a failure. Default this one alone. */
+  readonly family?: readonly ChannelPlugin[]
 }

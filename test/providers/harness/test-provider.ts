@@ -1,7 +1,7 @@
 import type { JsonObject } from '@message-center/channel'
 import type { ReceivedDelivery } from '@message-center/channel/double'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { publicIn, secretsIn, textsIn } from './hidden-texts.ts'
+import { placesOf, publicIn, secretsIn, textsIn } from './hidden-texts.ts'
 import type { Kind, Provider, RefusedKind } from './provider.ts'
 import { ProviderHub } from './provider-hub.ts'
 
@@ -82,12 +82,17 @@ export function testProvider<Double extends { stop(): Promise<void> }>(provider:
       hub.clock.advance(receipts.poll?.firstAfterMs ?? 0)
     }
 
-    /** Our word for it, and what the failure codes of the plugin say. */
-    const explained = (code: string, providerCode: string) => {
-      const row = plugin.failureCodes.find(known => known.code === providerCode)
-      if (row === undefined) throw new Error(`${plugin.name} does not explain ${providerCode}.`)
-      return { code, providerCode, detail: row.meaning.en, fault: row.fault, nextStep: row.nextStep.en }
-    }
+    /** Our word for it, and what the failure codes say. */
+    const explained = (code: string, providerCode: string): readonly object[] =>
+      (provider.family ?? [plugin])
+        .flatMap(({ failureCodes }) => failureCodes.filter(row => row.code === providerCode))
+        .map(({ meaning, fault, nextStep }) => ({
+          code,
+          providerCode,
+          detail: meaning.en,
+          fault,
+          nextStep: nextStep.en,
+        }))
 
     it('has an account whose test works', async () => {
       expect(await hub.ask('POST', `/v1/accounts/${account}/check`, 200)).toMatchObject({ verdict: 'works' })
@@ -107,21 +112,25 @@ export function testProvider<Double extends { stop(): Promise<void> }>(provider:
       if (how === 'callback') await tell(how, 'delivered')
 
       const entries = await hub.timeline(id)
-      expect(entries.map(({ kind }) => kind)).toEqual(['queued', 'sent', ...(how === 'none' ? [] : ['delivered'])])
+      expect(
+        entries.map(({ kind }) => kind),
+        JSON.stringify(entries),
+      ).toEqual(['queued', 'sent', ...(how === 'none' ? [] : ['delivered'])])
       const { deliveryId, providerMessageId } = kind.took ? {} : lastReceived()
       expect(entries[1]).toMatchObject({ account, attempt: 1, durationMs: expect.any(Number) })
       expect(entries[1].providerMessageId).toBe(providerMessageId)
       if (deliveryId !== undefined) expect(entries[1].deliveryId).toBe(deliveryId)
     })
 
-    const explains = provider.isExplainedByAnother ? it.fails : it.runIf(defaultReceipt !== 'none')
-    explains('explains what the provider took and could not deliver', async () => {
+    it.runIf(defaultReceipt !== 'none')('explains what the provider took and could not deliver', async context => {
       const [kind] = kinds
       const id = await send(kind ?? refused)
       await hub.untilStatus(id, 'sent')
+      if (defaultReceipt === 'callback' && view(double).makeCallback?.('failed', lastReceived()) === undefined)
+        context.skip('The provider tells of no failures.')
       if (defaultReceipt !== 'none') await tell(defaultReceipt, 'failed')
       const { reason } = await hub.untilStatus(id, 'failed')
-      expect(reason).toEqual(explained('receipt_failed', reason.providerCode))
+      expect(explained('receipt_failed', reason.providerCode)).toContainEqual(reason)
     })
 
     it.runIf(receipts.callback)('believes no forged callback', async () => {
@@ -131,18 +140,18 @@ export function testProvider<Double extends { stop(): Promise<void> }>(provider:
       const forged = view(double).forgeCallback?.(lastReceived())
       if (forged === undefined) throw new Error('The double forges nothing.')
       expect((await hub.callBack(plugin.name, account, forged))[0]).toBeGreaterThanOrEqual(400)
-      await tell('callback', 'failed')
-      await hub.untilStatus(id, 'failed')
-      expect((await hub.timeline(id)).map(({ kind }) => kind)).not.toContain('delivered')
+      // What is believed is shown at once: a message after it has come to its end.
+      const later = await send(kind ?? refused)
+      await hub.untilStatus(later, 'sent')
+      await tell('callback', 'delivered')
+      await hub.untilStatus(later, 'delivered')
+      expect((await hub.timeline(id)).map(({ kind }) => kind)).toEqual(['queued', 'sent'])
     })
 
     it('explains what the provider refuses, whose matter it is, and what to do', async () => {
       const id = await send(refused)
       const { reason } = await hub.untilStatus(id, 'failed')
-      expect(reason).toEqual({
-        ...explained(`rejected_${refused.fault}`, refused.code ?? reason.providerCode),
-        fault: refused.fault,
-      })
+      expect(explained(`rejected_${refused.fault}`, refused.code ?? reason.providerCode)).toContainEqual(reason)
       const { deliveries } = await hub.ask('GET', '/v1/dead-letters', 200)
       expect(deliveries[0]).toMatchObject({ messageId: id, reason })
     })
@@ -174,10 +183,8 @@ export function testProvider<Double extends { stop(): Promise<void> }>(provider:
       ]
       expect(hidden.length).toBeGreaterThan(2)
       const { answers, log } = hub.said()
-      for (const text of hidden) {
-        expect(answers.includes(text), `an answer shows ${text}`).toBe(false)
-        expect(log.includes(text), `the log shows ${text}`).toBe(false)
-      }
+      expect(hidden.flatMap(text => placesOf(text, answers))).toEqual([])
+      expect(hidden.flatMap(text => placesOf(text, log))).toEqual([])
     })
   })
 }
