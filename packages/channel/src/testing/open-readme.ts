@@ -38,9 +38,10 @@ export async function openReadme(page: URL, flags: readonly string[] = []): Prom
     messages({ address, content }, kind = 'json message') {
       const messages = blocks(kind).map((block): ShownMessage => JSON.parse(block))
       expect(messages).not.toEqual([])
+      const [checkAddress, checkContent] = [compileSchema(address.schema), compileSchema(content.schema)]
       for (const message of messages) {
-        expect(compileSchema(address.schema)(message.address)).toEqual([])
-        expect(compileSchema(content.schema)(message.content)).toEqual([])
+        expect(checkAddress(message.address)).toEqual([])
+        expect(checkContent(message.content)).toEqual([])
         expect(content.check?.(message.content, message.template) ?? []).toEqual([])
       }
       return messages
