@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { build } from './build.ts'
 import { readOptions, usage } from './options.ts'
+import { printChange, readResults } from './report/compare.ts'
 import { print, printRatios } from './report/print.ts'
 import { keep, type Result } from './report/result.ts'
 import { measureRow } from './rows/row.ts'
@@ -18,20 +19,29 @@ if (unknown !== undefined)
   throw new Error(`There is no row ${unknown}. Rows: ${rows.map(({ name }) => name).join(', ')}`)
 
 build()
+const earlier = options.against === undefined ? [] : readResults(options.against)
 
 const file = `${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}.jsonl`
 const folder = join(import.meta.dirname, 'results')
+
+/** What is measured now: its processes and folders go also when the bench is broken off. */
+let current: Workplace | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void current?.clear().finally(() => process.exit(130)))
+}
 
 for (const row of rows) {
   if (options.rows.length > 0 && !options.rows.includes(row.name)) continue
   const results: Result[] = []
   for (const system of options.hasPeers ? row.systems : row.systems.slice(0, 1)) {
     const workplace = new Workplace(options)
+    current = workplace
     try {
       const result = await measureRow(row, system, workplace)
       results.push(result)
       print(result)
       keep(folder, file, result)
+      if (!printChange(result, earlier)) process.exitCode = 1
     } catch (error) {
       process.exitCode = 1
       console.error(

@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly isProfiling: boolean
   /** Gives the system under test one core and everything else the other. */
   readonly isPinned: boolean
+  /** Results to compare with. */
+  readonly against: string | undefined
   /** In which the hubs' data folders are made. */
   readonly folder: string
 }
@@ -23,6 +25,7 @@ export const usage = `npm run bench -- [row …] [options]
   --no-peers      ours alone
   --profile       a CPU profile of the hub per row, summarised per stage
   --no-pinning    all processes on all cores
+  --against FILE  compares the CPU with results kept earlier; more than a quarter above them fails
   --folder PATH   where data folders are made (default: the system's folder for temporary files)
 `
 
@@ -37,6 +40,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       peers: { type: 'boolean', default: true },
       profile: { type: 'boolean', default: false },
       pinning: { type: 'boolean', default: true },
+      against: { type: 'string' },
       folder: { type: 'string', default: tmpdir() },
     },
   })
@@ -49,6 +53,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     hasPeers: values.peers,
     isProfiling: values.profile,
     isPinned: values.pinning,
+    against: values.against,
     folder: values.folder,
   }
 }

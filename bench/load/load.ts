@@ -12,7 +12,6 @@ export class Load {
   readonly #latency = createHistogram()
   #connections: Connection[] = []
   #idle: Connection[] = []
-  #due: number[] = []
   #next: number
   #accepted = 0
   #arrived = 0
@@ -20,6 +19,7 @@ export class Load {
   #busy = 0
   #pacing: NodeJS.Timeout | undefined
   #paceFrom = 0
+  /** Requests that were sent at their fixed times, or after them. */
   #paced = 0
   #markedAt = 0
   #requests = 0
@@ -103,16 +103,14 @@ export class Load {
     for (const connection of this.#connections) connection.close()
   }
 
+  /** Sends what is due, as far as connections are free; what is late stays due since its time. */
   #pace(requestsPerSecond: number): void {
-    const now = performance.now()
-    const target = Math.floor(((now - this.#paceFrom) * requestsPerSecond) / 1000)
-    for (; this.#paced < target; this.#paced += 1) {
-      this.#due.push(this.#paceFrom + (this.#paced * 1000) / requestsPerSecond)
-    }
-    while (this.#idle.length > 0 && this.#due.length > 0) {
+    const due = Math.floor(((performance.now() - this.#paceFrom) * requestsPerSecond) / 1000)
+    while (this.#paced < due && !this.#isStopped) {
       const connection = this.#idle.pop()
-      const dueAt = this.#due.shift()
-      if (connection && dueAt !== undefined) this.#send(connection, dueAt)
+      if (connection === undefined) return
+      this.#send(connection, this.#paceFrom + (this.#paced * 1000) / requestsPerSecond)
+      this.#paced += 1
     }
   }
 
@@ -146,9 +144,9 @@ export class Load {
       this.#refusals[status] = (this.#refusals[status] ?? 0) + 1
       if (this.#firstRefusal === '') this.#firstRefusal = body.toString().slice(0, 500)
     }
-    const dueNext = this.#options.requestsPerSecond === undefined ? undefined : this.#due.shift()
-    if (dueNext !== undefined && !this.#isStopped) this.#send(connection, dueNext)
-    else if (this.#options.requestsPerSecond === undefined) this.#sendNext(connection)
-    else this.#idle.push(connection)
+    const { requestsPerSecond } = this.#options
+    if (requestsPerSecond === undefined) return this.#sendNext(connection)
+    this.#idle.push(connection)
+    this.#pace(requestsPerSecond)
   }
 }

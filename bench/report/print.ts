@@ -1,3 +1,4 @@
+import { messageCenter } from '../systems/message-center.ts'
 import { type Bar, type Figures, type Result, type Round, summary, systemCpuUs } from './result.ts'
 
 const whole = (number: number): string => Math.round(number).toLocaleString('en-US')
@@ -47,7 +48,7 @@ function barText(bar: Bar, { perSecond, latencyMs }: Round): string {
 
 /** Ours against each peer: throughput, and CPU over all processes of either. */
 export function printRatios([ours, ...peers]: readonly Result[]): void {
-  if (ours === undefined || ours.rounds.length === 0) return
+  if (ours?.system !== messageCenter.name || ours.rounds.length === 0) return
   for (const peer of peers) {
     const speed = summary(ours).perSecond / summary(peer).perSecond
     const cpu = systemCpuUs(peer) / systemCpuUs(ours)
