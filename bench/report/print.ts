@@ -46,14 +46,19 @@ function barText(bar: Bar, { perSecond, latencyMs }: Round): string {
   return `bar ${whole(bar.perSecond)}: ${share >= 100 ? 'reached' : 'missed'}, ${share} %`
 }
 
-/** Ours against each peer: throughput, and CPU over all processes of either. */
+/** Ours against each peer: throughput or answer times, and CPU over all processes of either. */
 export function printRatios([ours, ...peers]: readonly Result[]): void {
   if (ours?.system !== messageCenter.name || ours.rounds.length === 0) return
   for (const peer of peers) {
-    const speed = summary(ours).perSecond / summary(peer).perSecond
-    const cpu = systemCpuUs(peer) / systemCpuUs(ours)
-    console.log(
-      `${ours.row}: ours does ${speed.toFixed(2)} times as many as ${peer.system}, with ${(1 / cpu).toFixed(2)} of its CPU each\n`,
-    )
+    const cpu = `${(systemCpuUs(ours) / systemCpuUs(peer)).toFixed(2)} of its CPU each`
+    console.log(`${ours.row}: ours against ${peer.system}: ${comparison(summary(ours), summary(peer), ours)}, ${cpu}\n`)
   }
+}
+
+function comparison(ours: Round, peer: Round, { setting }: Result): string {
+  const isAtFixedRate = 'requests per second' in setting
+  if (!isAtFixedRate || !ours.latencyMs || !peer.latencyMs) {
+    return `${(ours.perSecond / peer.perSecond).toFixed(2)} times as many`
+  }
+  return `p99 ${fine(ours.latencyMs.p99)} ms against ${fine(peer.latencyMs.p99)} ms`
 }
