@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import { moduleBeside, type Operations } from './operations.ts'
 import type { ThreadAnswer, ThreadCall, ThreadData } from './sqlite-thread.ts'
@@ -92,7 +92,11 @@ class Thread {
     this.#maxPending = options.maxPending ?? 50_000
     this.#port.on('message', (answers: ThreadAnswer[]) => this.#settle(answers))
     this.#worker.on('error', error => this.#fail(new StorageError('failed', error.message, { cause: error })))
-    this.#worker.on('exit', () => this.#fail(new StorageError('closed', `${options.file} is closed`)))
+    this.#worker.on('exit', () => {
+      // A thread that refuses the file says why and ends at once: its last words may lie behind the news of its end.
+      for (let left = receiveMessageOnPort(port1); left; left = receiveMessageOnPort(port1)) this.#settle(left.message)
+      this.#fail(new StorageError('closed', `${options.file} is closed`))
+    })
   }
 
   static async start(mode: 'write' | 'read', options: SqliteFileOptions): Promise<Thread> {
