@@ -3,7 +3,7 @@ import { type CodeRow, codesFor, type Handling, nothingToDo, removeToken } from 
 /** Source: vivo, "Return codes"; 1, 2 and 4 are the status of an invalid user. */
 export const vivoCodes: readonly CodeRow[] = [
   ...codesFor('dead-token', [
-    ['1', ['vivo does not know the registration id.', 'regId 不存在。'], removeToken],
+    ['1', ['The registration id is unknown to vivo.', 'regId 不存在。'], removeToken],
     ['2', ['The app was removed, or push was switched off.', '应用已卸载或已取消订阅。'], removeToken],
     ['10302', ['The registration id is not valid.', 'regId 不合法。'], removeToken],
     ['10307', ['The alias is not valid.', 'alias 不合法。'], removeToken],
@@ -33,7 +33,7 @@ export const vivoCodes: readonly CodeRow[] = [
     ],
     [
       '10096',
-      ['vivo does not know the category.', 'category 不存在。'],
+      ['The category is unknown to vivo.', 'category 不存在。'],
       ['Correct classes in the settings.', '更正账号配置中的 classes。'],
     ],
     [

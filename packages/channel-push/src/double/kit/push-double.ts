@@ -1,4 +1,5 @@
 import {
+  CallbackPusher,
   type DoubleRequest,
   type DoubleResponse,
   type HttpDouble,
@@ -18,6 +19,10 @@ export interface PushDoubleOptions {
   readonly port?: number
   /** Milliseconds since 1970. Default the machine's clock. */
   readonly now?: () => number
+  /** Address that gets a receipt for each message without being asked, where the vendor calls. Default none. */
+  readonly autoReportTo?: string
+  /** Time between taking a message and its receipt, in milliseconds. Default 1 000. */
+  readonly reportDelayMs?: number
 }
 
 /** The double of a vendor with what all of them have beside the suite's part. */
@@ -54,7 +59,8 @@ export interface VendorDoubleParts {
 const maxKeptRequests = 1_000
 
 /** Starts the server of a vendor's double and dresses it for suite and sandbox. */
-export async function startPushDouble(parts: VendorDoubleParts, { port }: PushDoubleOptions): Promise<PushDouble> {
+export async function startPushDouble(parts: VendorDoubleParts, options: PushDoubleOptions): Promise<PushDouble> {
+  const { port } = options
   const { vendor, ledger, office } = parts
   const next: DoubleResponse[] = []
   const requests: DoubleRequest[] = []
@@ -69,6 +75,8 @@ export async function startPushDouble(parts: VendorDoubleParts, { port }: PushDo
     },
   })
   const settings = parts.settings(http.url)
+  const extra = parts.extra?.(http.url) ?? {}
+  const reporter = reportTo(options, ledger, extra)
   const device = (token: string) => ({ device: { vendor, token } })
   const { refusedToken } = parts
   return {
@@ -88,7 +96,26 @@ export async function startPushDouble(parts: VendorDoubleParts, { port }: PushDo
       expireTokens: () => office.expireAll(),
       tokenRequests: () => office.requests(),
     }),
-    ...parts.extra?.(http.url),
-    stop: () => http.stop(),
+    ...extra,
+    stop: async () => {
+      reporter.stop()
+      await http.stop()
+    },
   }
+}
+
+/** Pushes the receipt of each message by itself. The vendors' own repeats are left out: their pauses are not known. */
+function reportTo(
+  { autoReportTo, reportDelayMs = 1_000 }: PushDoubleOptions,
+  ledger: PushLedger,
+  { makeCallback }: Partial<PluginDouble>,
+): CallbackPusher {
+  const pusher = new CallbackPusher({ repushDelaysMs: [], isTaken: () => true })
+  if (autoReportTo === undefined) return pusher
+  ledger.onTaken(async received => {
+    if (!(await pusher.pause(reportDelayMs))) return
+    const callback = makeCallback?.('delivered', received)
+    if (callback) await pusher.push(autoReportTo, callback)
+  })
+  return pusher
 }

@@ -25,6 +25,7 @@ const maxPushes = 100_000
 export class PushLedger {
   readonly #vendor: PushVendorName
   readonly #pushes: TakenPush[] = []
+  readonly #listeners: ((received: ReceivedDelivery) => void)[] = []
   #lastNumber = 9n * 10n ** 17n
 
   constructor(vendor: PushVendorName) {
@@ -42,8 +43,10 @@ export class PushLedger {
       deliveryId?: string | undefined
     },
   ): void {
-    this.#pushes.push({ deliveryId: undefined, ...push, isRecalled: false, fate: undefined })
+    const taken = { deliveryId: undefined, ...push, isRecalled: false, fate: undefined }
+    this.#pushes.push(taken)
     if (this.#pushes.length > maxPushes) this.#pushes.splice(0, maxPushes / 10)
+    for (const hear of this.#listeners) hear(this.#toReceived(taken))
   }
 
   pushes(): readonly TakenPush[] {
@@ -60,13 +63,22 @@ export class PushLedger {
   }
 
   received(): readonly ReceivedDelivery[] {
-    return this.#pushes.map(push => ({
+    return this.#pushes.map(push => this.#toReceived(push))
+  }
+
+  /** Hears of everything taken from now on. */
+  onTaken(listener: (received: ReceivedDelivery) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  #toReceived(push: TakenPush): ReceivedDelivery {
+    return {
       addressKey: this.#keyOf(push),
       text: push.body,
       deliveryId: push.deliveryId,
       providerMessageId: push.providerMessageId,
       isRecalled: push.isRecalled,
-    }))
+    }
   }
 
   #keyOf({ token }: TakenPush): string {
