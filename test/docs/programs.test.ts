@@ -6,7 +6,7 @@ import { makeConsumer, type Printed } from './consumer.fixture.ts'
 import { type Block, read, root, titleOf } from './documents.ts'
 
 /** Generous: other tests may have both cores meanwhile. */
-const limitMs = 60_000
+const limitMs = 180_000
 
 const consumer = makeConsumer()
 afterAll(() => consumer.remove())
