@@ -25,12 +25,16 @@ export class MeasuredHub {
   readonly folder: string
   readonly url: string
   readonly #child: Child
+  #isStopping = false
   #since = { at: 0, cpuMs: 0, waitedMs: 0 }
 
   private constructor(child: Child, folder: string, url: string) {
     this.#child = child
     this.folder = folder
     this.url = url
+    void child.ended.then(({ code, signal }) => {
+      if (!this.#isStopping) process.stderr.write(`The hub has ended (${code ?? signal}):\n${child.printed()}\n`)
+    })
   }
 
   static async start(options: Omit<HubOptions, 'folder'>): Promise<MeasuredHub> {
@@ -95,6 +99,7 @@ export class MeasuredHub {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true
     this.#child.process.kill('SIGKILL')
     await this.#child.ended
     await rm(this.folder, { recursive: true, force: true })
