@@ -72,10 +72,7 @@ export class DelayedLane implements LaneSource {
     if (this.#reading) return this.#reading
     const now = this.#parts.clock.now()
     if (now < this.#nextDueAt || this.view.readyCount >= lowWater || this.#isFull) return undefined
-    this.#reading = this.#read(now).finally(() => {
-      this.#reading = undefined
-      this.#settledWhileReading.clear()
-    })
+    this.#reading = this.#read(now)
     return this.#reading
   }
 
@@ -97,11 +94,16 @@ export class DelayedLane implements LaneSource {
       const { rows, nextDueAt } = await this.#parts.read(this.view.lane, this.#cursor, now)
       this.#nextDueAt = Math.min(this.#nextDueAt, nextDueAt)
       this.#cursor = rows.at(-1) ?? this.#cursor
+      this.#reading = undefined
       this.#turnBack()
       this.#hold(rows.filter(({ seq }) => !this.#inMemory.has(seq) && !this.#settledWhileReading.has(seq)))
     } catch (error) {
+      this.#reading = undefined
+      this.#turnBack()
       this.#nextDueAt = Number.NEGATIVE_INFINITY
       throw error
+    } finally {
+      this.#settledWhileReading.clear()
     }
   }
 

@@ -20,6 +20,7 @@ const readings: readonly { readonly lane: Lane; readonly group: ReaderGroup }[] 
 /** What the model knows of an entry for one group. */
 interface Expected {
   readonly id: string
+  readonly dueAt: number
   visibleAt: number
   held: ReceivedEntry | undefined
   isSettled: boolean
@@ -150,6 +151,7 @@ class Walk {
         if (entry.lane === lane)
           this.#at(place).push({
             id: entry.id,
+            dueAt: entry.dueAt ?? 0,
             visibleAt: entry.dueAt ?? 0,
             held: undefined,
             isSettled: false,
@@ -201,10 +203,10 @@ class Walk {
   async #reopen(): Promise<void> {
     if (!this.#session.subject.reopen) return
     await this.#session.reopen()
-    for (const [place, { lane }] of readings.entries()) {
+    for (const place of readings.keys()) {
       for (const expected of this.#at(place)) {
         expected.held = undefined
-        if (!isDelayed(lane)) expected.visibleAt = 0
+        expected.visibleAt = expected.dueAt
         expected.wasReleased = false
       }
     }
