@@ -33,6 +33,7 @@ it('loses and doubles nothing that was answered 202, however often the process i
   report(audit, { loadMs: loadedAt - startedAt, drainMs: quietAt - loadedAt, auditMs: Date.now() - quietAt })
   say(`  answers other than 202: ${JSON.stringify(callers.troubles)}`)
   expect(audit.findings).toEqual([])
+  expect(callers.troubles).not.toHaveProperty('hanging')
   expect(stage.kills.length).toBeGreaterThanOrEqual(kills)
   expect(audit.accepted + audit.unsure).toBeGreaterThanOrEqual(messages)
   for (const { unanswered } of audit.duplicates.perKill) expect(unanswered).toBeLessThanOrEqual(concurrency)

@@ -8,9 +8,11 @@ export type Posted =
   | { readonly outcome: 'refused' }
   /** It may have arrived. */
   | { readonly outcome: 'broken' }
+  /** It was never answered, though the connection stands. */
+  | { readonly outcome: 'hanging' }
 
-/** Longer than the hub works on a request. */
-const limitMs = 40_000
+/** Longer than the hub works on a request: whoever waits longer has found a defect. */
+const limitMs = 20_000
 
 /** One request as a caller's program sends it. */
 export async function ask(
@@ -19,6 +21,9 @@ export async function ask(
   body?: unknown,
   headers: { readonly [name: string]: string } = {},
 ): Promise<Posted> {
+  // Not AbortSignal.timeout: nothing holds on to it but the request that it is to end.
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), limitMs)
   try {
     const response = await fetch(url, {
       method,
@@ -28,13 +33,16 @@ export async function ask(
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(limitMs),
+      signal: limit.signal,
     })
     return { outcome: 'answered', status: response.status, headers: response.headers, body: await response.json() }
   } catch (error) {
+    if (limit.signal.aborted) return { outcome: 'hanging' }
     const cause = error instanceof Error ? error.cause : undefined
     const isRefused = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
     return { outcome: isRefused ? 'refused' : 'broken' }
+  } finally {
+    clearTimeout(timer)
   }
 }
 
