@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Engine } from '../engine.ts'
@@ -54,7 +54,6 @@ export class DatabaseServer implements Engine {
     await this.#prepare()
     const { program, folder, port, args } = this.#options
     const common = [
-      `--user=${this.#owner}`,
       `--datadir=${join(folder, 'data')}`,
       `--socket=${join(folder, 'sock')}`,
       `--pid-file=${join(folder, 'pid')}`,
@@ -69,11 +68,11 @@ export class DatabaseServer implements Engine {
       '--innodb-buffer-pool-size=64M',
       '--max-connections=200',
     ]
-    const child = spawn(program, ['--no-defaults', ...args, ...common], { stdio: 'ignore' })
-    // Whoever forgets to stop it leaves no server behind.
-    const killAtExit = () => child.kill('SIGKILL')
-    process.once('exit', killAtExit)
-    child.once('exit', () => process.off('exit', killAtExit))
+    // Ends with whoever started it, also when that is killed: nobody leaves a server behind.
+    const as = process.getuid?.() === 0 ? [`--reuid=${this.#owner}`, `--regid=${this.#owner}`, '--init-groups'] : []
+    const child = spawn('setpriv', [...as, '--pdeathsig=KILL', program, '--no-defaults', ...args, ...common], {
+      stdio: 'ignore',
+    })
     this.#child = child
     await this.#ready(child)
   }
@@ -92,6 +91,12 @@ export class DatabaseServer implements Engine {
     const exited = once(child, 'exit')
     child.kill('SIGKILL')
     await exited
+  }
+
+  /** Stops it and removes its files. */
+  async remove(): Promise<void> {
+    await this.stop()
+    await rm(this.#options.folder, { recursive: true, force: true })
   }
 
   get #isRunning(): boolean {

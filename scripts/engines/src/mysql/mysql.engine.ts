@@ -12,7 +12,7 @@ describe.each([
   beforeAll(async () => {
     server = await start()
   })
-  afterAll(() => server.stop())
+  afterAll(() => server.remove())
 
   it('greets at its address until it is stopped or killed, and again when it is started', async () => {
     const { protocol, port } = new URL(server.address)

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installFolder } from '../engine.ts'
@@ -10,7 +9,7 @@ import { hasProgram, installPackages, runCommand } from './run-command.ts'
 export { DatabaseServer } from './database-server.ts'
 
 export interface DatabaseOptions {
-  /** Where it keeps its files. Default: a new folder, removed when this process exits. */
+  /** Where it keeps its files. Default: a new folder. */
   readonly folder?: string
   /** Default: one that is free. */
   readonly port?: number
@@ -58,7 +57,5 @@ async function placeOf({ folder, port }: DatabaseOptions, kind: string): Promise
 async function newFolder(kind: string): Promise<string> {
   const parent = join(installFolder, 'data')
   await mkdir(parent, { recursive: true })
-  const folder = await mkdtemp(join(parent, `${kind}-`))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return folder
+  return mkdtemp(join(parent, `${kind}-`))
 }
