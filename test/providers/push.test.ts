@@ -1,7 +1,9 @@
 import type { ChannelPlugin, JsonObject } from '@message-center/channel'
 import * as push from '@message-center/channel-push'
 import * as doubles from '@message-center/channel-push/double'
+import { expect, it, onTestFinished } from 'vitest'
 import type { Kind } from './harness/provider.ts'
+import { ProviderHub } from './harness/provider-hub.ts'
 import { testProvider } from './harness/test-provider.ts'
 
 type StartDouble = (options: { readonly now: () => number }) => Promise<doubles.PushDouble>
@@ -62,6 +64,27 @@ for (const plugin of plugins) {
     refused: { to: refused ?? device(9), content: { title: '您好', body: '您好' }, fault: 'recipient' },
   })
 }
+
+it('push: of accounts with all vendors each device finds the one of its own, at once', async () => {
+  const hub = await ProviderHub.start('memory')
+  onTestFinished(() => hub.stop())
+  const vendors = await Promise.all(
+    plugins.map(async plugin => {
+      const double = await startOf(plugin)({ now: hub.clock.now })
+      onTestFinished(() => double.stop())
+      const { name } = plugin
+      await hub.ask('POST', '/v1/accounts', 201, { id: name, plugin: name, settings: double.settings })
+      return { name, double }
+    }),
+  )
+  for (const { name, double } of vendors) {
+    const { address, content } = double.makeDelivery(0, name)
+    const id = await hub.send({ to: address, channel: 'push', content })
+    const delivery = await hub.untilStatus(id, 'sent')
+    expect(delivery).toMatchObject({ account: name, attempts: 1 })
+    expect(double.pushes().at(-1)?.body).toBe(name)
+  }
+})
 
 function tokenOf({ device }: JsonObject): { readonly token: string } {
   return { token: String(Object(device).token) }

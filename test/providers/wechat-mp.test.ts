@@ -6,8 +6,9 @@ import {
   startWechatMpDouble,
   type WechatMpDouble,
 } from '@message-center/channel-wechat-mp/double'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { Kind } from './harness/provider.ts'
+import { ProviderHub } from './harness/provider-hub.ts'
 import { testProvider } from './harness/test-provider.ts'
 
 const openid = (n: number): string => makeOpenid('oKind_', n)
@@ -134,3 +135,19 @@ it('wechat-mp: a message of every type is among them', () => {
   const sent = kinds.map(({ wire }) => Object(wire).body?.msgtype).filter(type => type !== undefined)
   expect(new Set(sent)).toEqual(new Set(['text', ...types]))
 })
+
+it.each(['plain', 'compatible', 'safe'] as const)(
+  'wechat-mp: the platform reaches its callback address in %s mode, and a user is heard',
+  async callbackMode => {
+    const hub = await ProviderHub.start('memory')
+    onTestFinished(() => hub.stop())
+    const double = await startWechatMpDouble({ now: hub.clock.now, callbackMode })
+    onTestFinished(() => double.stop())
+    await hub.ask('POST', '/v1/accounts', 201, { id: 'mp', plugin: 'wechat-mp', settings: double.settings })
+    const address = hub.callbackUrl('wechat-mp', 'mp')
+    expect(await double.verifyAddress(address)).toBe(true)
+    const event = { type: 'message', openid: openid(1), text: '退订', msgId: '9223372036854775807' } as const
+    expect(await double.push(address, event)).toEqual({ isTaken: true, tries: 1 })
+    expect((await hub.callBack('wechat-mp', 'mp', double.makeEvent(event, { callbackToken: 'another' })))[0]).toBe(403)
+  },
+)

@@ -1,8 +1,9 @@
 import type { ChannelPlugin, JsonObject } from '@message-center/channel'
 import { wecomApp, wecomBot, wecomChat, wecomCustomer } from '@message-center/channel-wecom'
 import { startWecomDouble, type WecomDouble } from '@message-center/channel-wecom/double'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { Kind } from './harness/provider.ts'
+import { ProviderHub } from './harness/provider-hub.ts'
 import { testProvider } from './harness/test-provider.ts'
 
 const start = (now: () => number): Promise<WecomDouble> => startWecomDouble({ now })
@@ -208,3 +209,19 @@ it.each([
   [wecomBot, botKinds],
   [wecomCustomer, customerKinds],
 ] as const)('wecom: a message of every kind is among them', expectEveryKind)
+
+it('wecom-app: the platform reaches its callback address, encrypted, and nobody else does', async () => {
+  const hub = await ProviderHub.start('memory')
+  onTestFinished(() => hub.stop())
+  const double = await start(hub.clock.now)
+  onTestFinished(() => double.stop())
+  await hub.ask('POST', '/v1/accounts', 201, { id: 'app', plugin: 'wecom-app', settings: double.app.settings })
+  const { callbacks } = double
+  expect(await hub.callBack('wecom-app', 'app', callbacks.verification('4728931'))).toEqual([200, '4728931'])
+  const press = callbacks.event({ MsgType: 'event', Event: 'template_card_event', TaskId: 't', EventKey: 'approve' })
+  expect((await hub.callBack('wecom-app', 'app', press))[0]).toBe(200)
+  const forged = callbacks.message('<xml/>', 'xml', { token: 'another-token' })
+  expect((await hub.callBack('wecom-app', 'app', forged))[0]).toBe(403)
+  expect((await hub.callBack('wecom-app', 'other', press))[0]).toBe(404)
+  expect((await hub.callBack('wecom-bot', 'app', press))[0]).toBe(404)
+})

@@ -1,6 +1,6 @@
 import { type ChannelContext, type ChannelPlugin, defineChannel, type Sender } from '@message-center/channel'
 import { readCallback } from './callback/read-callback.ts'
-import { addressSpec, type PushAddress } from './model/address.ts'
+import { addressSpecOf, type PushAddress } from './model/address.ts'
 import type { CodeTable } from './model/decide-result.ts'
 import { checkLimits } from './model/limits.ts'
 import { type Notification, notificationSchema, previewNotification } from './model/notification.ts'
@@ -23,7 +23,7 @@ export function makePushPlugin<Settings extends CommonSettings, Account extends 
     channel: 'push',
     title: vendor.title,
     settings: vendor.settings,
-    address: addressSpec,
+    address: addressSpecOf(vendor.name),
     content: {
       schema: notificationSchema,
       check: content => checkLimits(content, vendor.limits),

@@ -1,17 +1,17 @@
-import type { JsonSchema } from '@message-center/channel'
-import { appIdPattern } from './settings.ts'
+import type { AddressSpec, JsonSchema } from '@message-center/channel'
+import { appIdPattern, type WechatMpSettings } from './settings.ts'
 
 /** A user as one official account knows them; to another account the same person is another openid. */
 export interface WechatMpAddress {
   readonly openid: string
-  /** The account that the openid belongs to. An account with another appid refuses to send to it. */
+  /** The account that the openid belongs to; accounts with another appid do not reach it. */
   readonly appid?: string | undefined
 }
 
 const openidPattern = '^[A-Za-z0-9_-]{16,64}$'
 const openid = new RegExp(openidPattern)
 
-export const addressSchema: JsonSchema = {
+const schema: JsonSchema = {
   type: 'object',
   properties: {
     openid: {
@@ -39,4 +39,11 @@ export function isOpenid(text: string | undefined): text is string {
 /** `oExa****0001`. */
 export function maskOpenid(text: string): string {
   return `${text.slice(0, 4)}****${text.slice(-4)}`
+}
+
+export const addressSpec: AddressSpec<WechatMpAddress, WechatMpSettings> = {
+  schema,
+  key: ({ openid }) => openid,
+  mask: ({ openid }) => maskOpenid(openid),
+  fits: ({ appid }, { appId }) => appid === undefined || appid === appId,
 }

@@ -1,7 +1,8 @@
 import { times } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
 import { makeOpenid, openidPrefixes } from './double/index.ts'
-import { notice, openAccount, openidOf, service, startAt, templates } from './open-account.fixture.ts'
+import { makeDelivery, notice, openAccount, openidOf, service, startAt, templates } from './open-account.fixture.ts'
+import { wechatMp } from './wechat-mp.ts'
 
 describe('a template message', () => {
   it('carries its links, its values and the id of the delivery', async () => {
@@ -146,28 +147,18 @@ describe('a customer-service message', () => {
   })
 })
 
-it.each([
-  ['a notice', notice],
-  ['a customer-service message', service],
-])('%s that may have arrived is not sent again, since the provider would not recognise it', async (_, parts) => {
-  const { double, send } = await openAccount()
-  double.openWindow(openidOf(0), 'message')
-  double.optIn(openidOf(0), templates.bus)
-  double.behave('disconnect')
-  expect(await send(parts)).toMatchObject([{ outcome: 'unknown' }])
-  expect(await send({ ...parts, attempt: 2, isRepeat: true })).toMatchObject([{ outcome: 'unknown' }])
-  expect(double.messages()).toHaveLength(1)
+it.each<[string, object, object]>([
+  ['a template message', {}, { kind: 'key', ttlMs: 600_000 }],
+  ['a notice', notice, { kind: 'none' }],
+  ['a customer-service message', service, { kind: 'none' }],
+])('of %s a repeat is recognised or not, as its kind has it', (_, parts, expected) => {
+  expect(wechatMp.idempotencyOf?.(makeDelivery(parts))).toEqual(expected)
 })
 
-it('an address of another account is left to that account', async () => {
-  const { double, send } = await openAccount()
-  const { appId } = double.settings
-  expect(await send({ address: { openid: openidOf(0), appid: 'wxaaaaaaaaaaaaaaaa' } })).toMatchObject([
-    { outcome: 'rejected', fault: 'account', code: 'OTHER_APPID' },
-  ])
-  expect(await send({ address: { openid: openidOf(0), appid: String(appId) } })).toMatchObject([
-    { outcome: 'accepted' },
-  ])
+it('an account reaches the addresses of its appid, and those that name none', () => {
+  const reaches = (appid?: string) =>
+    wechatMp.address.fits?.({ openid: openidOf(0), ...(appid && { appid }) }, { appId: 'wxaaaaaaaaaaaaaaaa' })
+  expect([reaches(), reaches('wxaaaaaaaaaaaaaaaa'), reaches('wxbbbbbbbbbbbbbbbb')]).toEqual([true, true, false])
 })
 
 it.each([

@@ -1,17 +1,17 @@
-import { type ChannelPlugin, defineChannel } from '@message-center/channel'
+import { type ChannelPlugin, defineChannel, type ProviderIdempotency } from '@message-center/channel'
 import { readCallback } from './callback/read-callback.ts'
 import { checkAccount } from './check-account.ts'
 import { checkContent } from './check-content.ts'
 import { failureCodes } from './failure-codes/failure-codes.ts'
 import { listTemplates } from './list-templates.ts'
 import { connectApi } from './mp-api.ts'
-import { contentSchema, previewContent, type WechatMpContent } from './mp-content.ts'
-import { addressSchema, maskOpenid, type WechatMpAddress } from './openid.ts'
+import { contentSchema, kindOf, previewContent, type WechatMpContent } from './mp-content.ts'
+import { addressSpec, type WechatMpAddress } from './openid.ts'
 import { sendDeliveries } from './send-deliveries.ts'
 import { settingsSchema, type WechatMpSettings } from './settings.ts'
 
-/** How long the provider remembers the id of a template message, in milliseconds. */
-const rememberedMs = 10 * 60_000
+/** The provider remembers the id of a template message for ten minutes. */
+const byMessageId: ProviderIdempotency = { kind: 'key', ttlMs: 10 * 60_000 }
 
 /** WeChat official accounts: template messages, subscription notices, customer-service messages. */
 export const wechatMp: ChannelPlugin = defineChannel<WechatMpSettings, WechatMpAddress, WechatMpContent>({
@@ -19,12 +19,11 @@ export const wechatMp: ChannelPlugin = defineChannel<WechatMpSettings, WechatMpA
   channel: 'wechat-mp',
   title: { en: 'WeChat Official Account', zh: '微信公众号' },
   settings: settingsSchema,
-  address: { schema: addressSchema, key: ({ openid }) => openid, mask: ({ openid }) => maskOpenid(openid) },
+  address: addressSpec,
   content: { schema: contentSchema, check: checkContent, preview: previewContent },
   capabilities: {
     batch: { sameContent: 1, differentContent: 1 },
-    // Of template messages; `sendDeliveries` does not repeat the other kinds.
-    idempotency: { kind: 'key', ttlMs: rememberedMs },
+    idempotency: byMessageId,
     receipts: { callback: true, poll: null },
     recall: { kind: 'none' },
     providerTemplates: 'optional',
@@ -35,6 +34,8 @@ export const wechatMp: ChannelPlugin = defineChannel<WechatMpSettings, WechatMpA
     rateHints: [{ scope: 'account', max: 300, windowMs: 1000, window: 'rolling', counts: 'calls' }],
   },
   failureCodes,
+  // Only template messages carry an id that the provider recognises; of the others a repeat is a second message.
+  idempotencyOf: ({ content, template }) => (kindOf(content, template) === 'template' ? byMessageId : { kind: 'none' }),
   async open(settings, { http, tokens, clock, logger }) {
     const callApi = connectApi(settings, { http, tokens, clock, logger })
     return {

@@ -67,6 +67,11 @@ export class ProviderHub {
     return (await this.ask('GET', `/v1/messages/${id}/timeline`, 200)).entries
   }
 
+  /** What is entered at the provider. */
+  callbackUrl(plugin: string, account: string): string {
+    return `${this.#hub.hub.url}/callbacks/${plugin}/${tenant}/${account}`
+  }
+
   /** Calls back as the provider does; gives status and text of the answer. */
   async callBack(plugin: string, account: string, request: HostRequest): Promise<readonly [number, string]> {
     const path = request.path === '/' ? '' : request.path
@@ -74,7 +79,7 @@ export class ProviderHub {
     const headers = Object.entries(request.headers).filter(
       (header): header is [string, string] => header[1] !== undefined,
     )
-    const url = `${this.#hub.hub.url}/callbacks/${plugin}/${tenant}/${account}${path}${query}`
+    const url = `${this.callbackUrl(plugin, account)}${path}${query}`
     const hasBody = request.method !== 'GET'
     const response = await fetch(url, {
       method: request.method,

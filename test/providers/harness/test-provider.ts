@@ -177,7 +177,9 @@ export function testProvider<Double extends { stop(): Promise<void> }>(provider:
       const hidden = [
         ...secretsIn(settings, plugin.settings),
         ...(secrets?.() ?? []),
-        ...kinds.flatMap(({ to }) => personal(to)).filter(text => text.length > 3 && !shown.includes(text)),
+        ...[...kinds, refused]
+          .flatMap(({ to }) => personal(to))
+          .filter(text => text.length > 3 && !shown.includes(text)),
         ...codes,
         ...(provider.hidden ?? []),
       ]

@@ -239,17 +239,3 @@ describe('settings of APNs', () => {
     await expect(pushApns.open(settings, makeContext())).rejects.toThrow('settings.privateKey holds no private key')
   })
 })
-
-describe('a device of somebody else', () => {
-  it.each<[string, JsonObject]>([
-    ['WRONG_VENDOR', { vendor: 'fcm' }],
-    ['WRONG_APP', { app: 'com.example.other' }],
-    ['WRONG_APP', { environment: 'sandbox' }],
-  ])('is left to other accounts: %s', async (code, device) => {
-    const { double, send } = await openAccount(vendor)
-    const [strange, own] = await send({ device }, {})
-    expect(strange).toMatchObject({ outcome: 'deferred', reason: 'unavailable', scope: 'recipient', code })
-    expect(own).toMatchObject({ outcome: 'accepted' })
-    expect(double.pushes()).toHaveLength(1)
-  })
-})

@@ -1,7 +1,8 @@
 import { compileSchema } from '@message-center/channel/host'
 import { describe, expect, it } from 'vitest'
-import { addressSpec, deviceKey, pushVendors } from './address.ts'
+import { addressSpecOf, deviceKey, type PushDevice, pushVendors } from './address.ts'
 
+const addressSpec = addressSpecOf('apns')
 const check = compileSchema(addressSpec.schema)
 const apnsToken = 'ab'.repeat(32)
 
@@ -58,5 +59,29 @@ describe('the address of a device', () => {
 
   it('shows three characters at either end of the token', () => {
     expect(addressSpec.mask({ device: { vendor: 'fcm', token: 'abcdefghijkl' } })).toBe('fcm:abc****jkl')
+  })
+})
+
+describe('an account', () => {
+  const app = 'com.example.shop'
+  const apns: PushDevice = { vendor: 'apns', token: apnsToken }
+  const oppo: PushDevice = { vendor: 'oppo', token: 'OPPO_CN_token' }
+
+  it.each<[string, PushDevice, object, boolean]>([
+    ['a device of its vendor', oppo, { app }, true],
+    ['a device of its app', { ...oppo, app }, { app }, true],
+    ['a device of an app, when it names none', { ...oppo, app }, {}, true],
+    ['a device of its environment', { ...apns, environment: 'sandbox' }, { app, environment: 'sandbox' }, true],
+    ['a device of production, when it names no environment', { ...apns, environment: 'production' }, { app }, true],
+    ['an environment where the vendor has only one', { ...oppo, environment: 'sandbox' }, { app }, true],
+    ['a device of another app', { ...oppo, app: 'com.example.other' }, { app }, false],
+    ['a device of the sandbox, when it names no environment', { ...apns, environment: 'sandbox' }, { app }, false],
+    ['a device of production', { ...apns, environment: 'production' }, { environment: 'sandbox' }, false],
+  ])('looks whether it reaches %s', (_, device, settings, reaches) => {
+    expect(addressSpecOf(device.vendor).fits?.({ device }, settings)).toBe(reaches)
+  })
+
+  it('reaches no device of another vendor', () => {
+    expect(addressSpecOf('vivo').fits?.({ device: oppo }, {})).toBe(false)
   })
 })

@@ -1,4 +1,5 @@
 import type { AddressSpec, JsonSchema } from '@message-center/channel'
+import type { CommonSettings } from './settings.ts'
 
 /** Vendors of this package; the plugin of each is called `push-<vendor>`. */
 export const pushVendors = [
@@ -89,9 +90,20 @@ export function deviceKey(vendor: PushVendorName, token: string): string {
   return `${vendor}:${vendor === 'apns' ? token.toLowerCase() : token}`
 }
 
-/** The same for the plugins of all vendors, so that one route may hold accounts of several. */
-export const addressSpec: AddressSpec<PushAddress> = {
-  schema,
-  key: ({ device }) => deviceKey(device.vendor, device.token),
-  mask: ({ device }) => `${device.vendor}:${device.token.slice(0, 3)}****${device.token.slice(-3)}`,
+/** The same for the plugins of all vendors, so that one route may hold accounts of several: each takes what fits it. */
+export function addressSpecOf(vendor: PushVendorName): AddressSpec<PushAddress, CommonSettings> {
+  return {
+    schema,
+    key: ({ device }) => deviceKey(device.vendor, device.token),
+    mask: ({ device }) => `${device.vendor}:${device.token.slice(0, 3)}****${device.token.slice(-3)}`,
+    fits: ({ device }, { app, environment = 'production' }) =>
+      device.vendor === vendor &&
+      isSame(device.app, app) &&
+      (vendor !== 'apns' || isSame(device.environment, environment)),
+  }
+}
+
+/** What one of the two leaves open is no contradiction. */
+function isSame(wanted: string | undefined, given: string | undefined): boolean {
+  return wanted === undefined || given === undefined || wanted === given
 }

@@ -4,22 +4,6 @@ import { type CodeRow, codesFor, nothingToDo } from './failure.ts'
 /** Codes of this package itself: decided before anything was asked of a vendor. */
 export const ownCodes: readonly FailureCode[] = failureRows({ fault: 'account' }, [
   [
-    'WRONG_VENDOR',
-    ['The device belongs to another vendor than the account.', '设备所属厂商与该账号不符。'],
-    [
-      'Nothing, where the route has an account of that vendor. Else add one.',
-      '若路由中有该厂商的账号则无需处理；否则请添加。',
-    ],
-  ],
-  [
-    'WRONG_APP',
-    ['The device belongs to another app or environment than the account.', '设备所属应用或环境与该账号不符。'],
-    [
-      'Nothing, where the route has an account of that app. Else add one, or correct app and environment of the address.',
-      '若路由中有该应用的账号则无需处理；否则请添加账号，或更正地址中的应用和环境。',
-    ],
-  ],
-  [
     'NO_CLASS',
     ['The account names no class of the vendor for this category.', '账号未为该消息类别配置厂商的消息分类。'],
     [

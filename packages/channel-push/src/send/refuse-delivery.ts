@@ -1,4 +1,4 @@
-import { type Clock, type Deferred, deferred, rejected } from '@message-center/channel'
+import { type Clock, deferred, rejected } from '@message-center/channel'
 import type { PushResult } from '../model/decide-result.ts'
 import { fitToLimits } from '../model/limits.ts'
 import type { PushDelivery } from '../model/notification.ts'
@@ -23,32 +23,9 @@ export function refuseDelivery<Account extends CommonSettings>(
   parts: RefuseParts<Account>,
 ): Leave {
   const { vendor, account, clock } = parts
-  const result =
-    misfit(delivery, parts) ?? classRefusal(delivery, parts) ?? vendor.postpone?.(delivery, account, clock.now())
+  const result = classRefusal(delivery, parts) ?? vendor.postpone?.(delivery, account, clock.now())
   if (result !== undefined) return { isRefused: true, result }
   return { isRefused: false, delivery: { ...delivery, content: fitToLimits(delivery.content, vendor.limits) } }
-}
-
-/**
- * A device of another vendor, app or environment. The answer concerns this device alone, so that the account keeps its
- * speed and its good name, and the next account of the route is tried at once.
- */
-function misfit<Account extends CommonSettings>(
-  { address: { device } }: PushDelivery,
-  { vendor, account }: RefuseParts<Account>,
-): PushResult | undefined {
-  if (device.vendor !== vendor.name)
-    return leaveToOthers('WRONG_VENDOR', `The device belongs to ${device.vendor}, the account sends to ${vendor.name}.`)
-  if (device.app !== undefined && account.app !== undefined && device.app !== account.app)
-    return leaveToOthers('WRONG_APP', `The device belongs to the app ${device.app}, the account to ${account.app}.`)
-  const { environment } = account
-  if (device.environment !== undefined && environment !== undefined && device.environment !== environment)
-    return leaveToOthers('WRONG_APP', `The device belongs to ${device.environment}, the account to ${environment}.`)
-  return undefined
-}
-
-function leaveToOthers(code: string, message: string): Deferred {
-  return deferred('unavailable', { scope: 'recipient', code, message })
 }
 
 /** A class that the account does not name, or whose quota of the day is used up. Other classes go on. */

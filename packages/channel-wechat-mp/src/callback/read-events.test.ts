@@ -91,8 +91,8 @@ describe('the user', () => {
       { SubscribeStatusString: 'accept' },
     ]
     const expected = [
-      { kind: 'address', addressKey, change: 'opted-in', at, code: 'template:T1' },
-      { kind: 'address', addressKey, change: 'opted-out', at, code: 'template:T2' },
+      { kind: 'address', addressKey, change: 'opted-in', at, code: 'accept', templateCode: 'T1' },
+      { kind: 'address', addressKey, change: 'opted-out', at, code: 'reject', templateCode: 'T2' },
     ]
     expect(event(name, { [wrapper]: { List } })).toEqual(expected)
     expect(event(name, { List })).toEqual(expected)

@@ -50,10 +50,10 @@ function readNoticeReceipts(message: JsonObject, origin: Origin): readonly Inbou
 function readConsents(wrapper: string): ReadEvent {
   return (message, origin) =>
     itemsOf(message, wrapper).flatMap(item => {
-      const template = textOf(item.TemplateId)
+      const templateCode = textOf(item.TemplateId)
       const status = textOf(item.SubscribeStatusString)
-      if (template === undefined || (status !== 'accept' && status !== 'reject')) return []
-      return [addressEvent(origin, status === 'accept' ? 'opted-in' : 'opted-out', `template:${template}`)]
+      if (templateCode === undefined || (status !== 'accept' && status !== 'reject')) return []
+      return [{ ...addressEvent(origin, status === 'accept' ? 'opted-in' : 'opted-out', status), templateCode }]
     })
 }
 

@@ -84,7 +84,7 @@ it('what a user does has its effect and is told', async () => {
 
   const consent = { type: 'consent', openid, templateId: templates.bus } as const
   expect(told({ ...consent, answer: 'accept' })).toMatchObject({
-    events: [{ kind: 'address', change: 'opted-in', code: `template:${templates.bus}` }],
+    events: [{ kind: 'address', change: 'opted-in', templateCode: templates.bus }],
   })
   expect(await send(notice)).toMatchObject([{ outcome: 'accepted' }])
   expect(told({ ...consent, answer: 'reject', by: 'change' })).toMatchObject({ events: [{ change: 'opted-out' }] })

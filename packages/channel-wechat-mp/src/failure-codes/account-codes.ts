@@ -66,13 +66,5 @@ export const accountCodes: readonly CallCode[] = [
       ['Grant the permission set to the platform again.', '请重新将相应权限集授权给第三方平台。'],
     ],
     ['89503', ['An administrator has to confirm this call.', '此次调用需要管理员确认。'], console_],
-    [
-      'OTHER_APPID',
-      ['The address belongs to another official account than this one.', '该地址属于其他公众号。'],
-      [
-        'Put the account of that AppID on the route, or correct the address.',
-        '请在路由中使用该 AppID 对应的账号，或更正地址。',
-      ],
-    ],
   ]),
 ]
