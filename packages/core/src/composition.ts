@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock, Logger } from '@message-center/channel'
 import { systemClock } from '@message-center/channel/host'
@@ -16,6 +17,7 @@ import { SqliteClaims } from './claims/sqlite-claims.ts'
 import { DeliveryWorker } from './flow/deliver/delivery-worker.ts'
 import { ReceiptWorker } from './flow/receipt/receipt-worker.ts'
 import { receiveTold } from './flow/receipt/receive-told.ts'
+import { SyncProgress } from './flow/sync/sync-progress.ts'
 import { SyncWorker } from './flow/sync/sync-worker.ts'
 import type { HubKeys } from './hub-keys.ts'
 import { Housekeeping } from './lifecycle/housekeeping.ts'
@@ -64,6 +66,7 @@ export const tokens = {
   apiKeys: token<ApiKeys>('api keys'),
   deliveryWorker: token<DeliveryWorker>('delivery worker'),
   syncWorker: token<SyncWorker>('sync worker'),
+  syncProgress: token<SyncProgress | LocalProgress>('sync progress'),
   receiptWorker: token<ReceiptWorker>('receipt worker'),
   housekeeping: token<Housekeeping>('housekeeping'),
 }
@@ -165,7 +168,6 @@ const scopesOf = (channels: MessageCenterOptions['channels']): readonly string[]
 
 function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart): void {
   const { channels, sendLimitMs = optionDefaults.sendLimitMs, keepMs = optionDefaults.keepMs, breaker } = options
-  const syncsHere = (options.roles ?? allRoles).includes('sync')
   const measure = (made: Measure) => options.onMeasure?.(made)
   const hashRecipient = (channel: string, key: string) => keys.hashRecipient(channel, key)
   const shared = (get: GetPart) => ({
@@ -204,7 +206,7 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
     get =>
       new DeliveryWorker({
         ...shared(get),
-        syncedThrough: () => (syncsHere ? get(tokens.syncWorker).syncedThrough : Number.POSITIVE_INFINITY),
+        syncedThrough: () => get(tokens.syncProgress).syncedThrough,
         cancellations: get(tokens.cancellations),
         catalogue: get(tokens.catalogue),
         accounts: get(tokens.openAccounts),
@@ -220,6 +222,7 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
     tokens.syncWorker,
     get => new SyncWorker({ ...shared(get), onIndexed: (stored, refused) => measureIndexed(stored, refused, measure) }),
   )
+  part(tokens.syncProgress, get => makeProgress(options, get))
   part(
     tokens.receiptWorker,
     get =>
@@ -243,4 +246,26 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
         get(tokens.logger),
       ),
   )
+}
+
+/** How far this process is, where no other shares its queue. */
+export interface LocalProgress {
+  readonly syncedThrough: number
+}
+
+function makeProgress(
+  { roles = allRoles, parts = {} }: MessageCenterOptions,
+  get: GetPart,
+): SyncProgress | LocalProgress {
+  const own = roles.includes('sync') ? () => get(tokens.syncWorker).syncedThrough : undefined
+  const { syncMarks: marks } = parts
+  if (!marks) {
+    return {
+      get syncedThrough() {
+        return own?.() ?? Number.NEGATIVE_INFINITY
+      },
+    }
+  }
+  const time = { clock: get(tokens.clock), logger: get(tokens.logger) }
+  return new SyncProgress({ ...time, marks, holder: randomUUID(), ...(own && { own }) })
 }

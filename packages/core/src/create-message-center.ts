@@ -11,6 +11,7 @@ import { withinLimit } from './channel/within-limit.ts'
 import { compose, type GetPart, tokens } from './composition.ts'
 import { MessageCenterError } from './errors.ts'
 import { receiveCallback } from './flow/receipt/receive-callback.ts'
+import { SyncProgress } from './flow/sync/sync-progress.ts'
 import { HubKeys } from './hub-keys.ts'
 import { Lifecycle, type Service } from './lifecycle/service.ts'
 import type { Accounts } from './management/accounts.ts'
@@ -150,6 +151,7 @@ export class MessageCenter implements Channels {
     const get = this.#get
     const { storage } = this.#options
     const accounts = get(tokens.openAccounts)
+    const progress = get(tokens.syncProgress)
     return [
       ...(storage?.kind === 'sqlite' ? [folderService(storage.folder)] : []),
       named('management store', get(tokens.management)),
@@ -163,6 +165,7 @@ export class MessageCenter implements Channels {
         : []),
       get(tokens.plugins),
       { name: 'open accounts', start: async () => {}, stop: () => accounts.stop() },
+      ...(progress instanceof SyncProgress ? [progress] : []),
       ...(this.#hasRole('sync') ? [get(tokens.syncWorker)] : []),
       ...(this.#hasRole('receipts') ? [get(tokens.receiptWorker)] : []),
       ...(this.#hasRole('deliver') ? [get(tokens.deliveryWorker)] : []),
@@ -184,7 +187,7 @@ export class MessageCenter implements Channels {
       hashRecipient: (channel, key) => this.#keys.hashRecipient(channel, key),
       unseal: (id, sealed) => this.#keys.unseal(id, sealed),
       isSending: id => get(tokens.deliveryWorker).deliverer.underWay.has(id),
-      syncedThrough: () => (this.#hasRole('sync') ? get(tokens.syncWorker).syncedThrough : Number.NEGATIVE_INFINITY),
+      syncedThrough: () => get(tokens.syncProgress).syncedThrough,
       engineState: () => this.#state(),
       onMeasure: measure => this.#options.onMeasure?.(measure),
     })

@@ -5,6 +5,7 @@ export type { CancellationStore } from './claims/cancellation-store.ts'
 export type { Claim, ClaimOutcome, ClaimStore } from './claims/claim-store.ts'
 export { createMessageCenter, MessageCenter } from './create-message-center.ts'
 export { type ErrorCode, type ErrorDetails, errorCodes, MessageCenterError } from './errors.ts'
+export type { SyncMarks } from './flow/sync/sync-progress.ts'
 /* Management data. */
 export type { AccountChange, Accounts, NewAccount } from './management/accounts.ts'
 export type { ApiKeys, ApiKeyView } from './management/api-keys.ts'

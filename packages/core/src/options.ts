@@ -1,6 +1,7 @@
 import type { ChannelPlugin, Clock, Logger } from '@message-center/channel'
 import type { CancellationStore } from './claims/cancellation-store.ts'
 import type { ClaimStore } from './claims/claim-store.ts'
+import type { SyncMarks } from './flow/sync/sync-progress.ts'
 import type { BreakerOptions } from './limits/circuit-breaker.ts'
 import type { ManagementStore } from './management/management-store.ts'
 import type { Measure, TenantEvent } from './message-center.ts'
@@ -22,6 +23,8 @@ export interface ReplaceableParts {
   readonly cancellations?: CancellationStore
   readonly index?: MessageIndex
   readonly management?: ManagementStore
+  /** Needed as soon as several processes share queue and index. Default: this process knows by itself. */
+  readonly syncMarks?: SyncMarks
 }
 
 export interface MessageCenterOptions {

@@ -29,6 +29,10 @@ export interface ReceivedEntry {
   readonly lane: Lane
   readonly id: string
   readonly body: string
+  /** In milliseconds, where the store tells. What is received later was published later, give or take a few seconds. */
+  readonly publishedAt?: number
+  /** The store may have handed it out before; what became of it then was published before this instant, in milliseconds. */
+  readonly repeatedBefore?: number
   /** The adapter's own mark. */
   readonly lease: unknown
 }

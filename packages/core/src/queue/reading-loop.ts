@@ -14,6 +14,9 @@ export interface ReadingOptions {
 /** Pause after a failed receive, in milliseconds. */
 const pauseMs = 500
 
+/** Entries come in the order of publishing, give or take this, in milliseconds. */
+const disorderMs = 5_000
+
 /**
  * Reads one lane until stopped. Entries in hand are bounded: whoever settles one calls `left`, and reading goes on.
  */
@@ -42,7 +45,7 @@ export class ReadingLoop {
     this.#logger = logger
   }
 
-  /** Everything published before this instant has been received, in milliseconds. */
+  /** Everything published before this instant has been received and taken, in milliseconds. */
   get caughtUpAt(): number {
     return this.#caughtUpAt
   }
@@ -93,10 +96,18 @@ export class ReadingLoop {
       this.#inHand += entries.length
       if (entries.length > 0) await this.#take(entries)
       if (isAtEnd) this.#caughtUpAt = askedAt
+      else this.#caughtUpAt = Math.max(this.#caughtUpAt, oldestOf(entries) - disorderMs)
     } catch (error) {
       if (signal.aborted) return
       this.#logger.error('a lane cannot be read', { error: error instanceof Error ? error.message : String(error) })
       await this.#clock.sleep(pauseMs, signal).catch(() => {})
     }
   }
+}
+
+/** Of entries whose store does not tell when they were published nothing is known. */
+function oldestOf(entries: readonly ReceivedEntry[]): number {
+  let oldest = Number.POSITIVE_INFINITY
+  for (const { publishedAt = Number.NEGATIVE_INFINITY } of entries) oldest = Math.min(oldest, publishedAt)
+  return entries.length === 0 ? Number.NEGATIVE_INFINITY : oldest
 }

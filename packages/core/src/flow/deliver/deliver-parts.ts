@@ -15,7 +15,7 @@ export interface DeliverParts {
   readonly logger: Logger
   readonly queue: DeliveryQueue
   readonly index: MessageIndex
-  /** Everything published before this instant is in the index, in milliseconds; `Infinity` where another process syncs. */
+  /** Everything published before this instant is in the index, in milliseconds; `-Infinity` when unknown. */
   readonly syncedThrough: () => number
   readonly cancellations: CancellationStore
   readonly catalogue: PluginCatalogue

@@ -74,6 +74,26 @@ describe('a suspect', () => {
     expect(judged).toEqual({ wanted: [other], known: [], undecided: [work] })
   })
 
+  it.each<[string, Fact, 'known' | 'wanted']>([
+    ['its outcome is known', { kind: 'sent', attempt: 2, at: 1 }, 'known'],
+    ['it was put off after it had been published', { kind: 'postponed', attempt: 1, at: 51 }, 'known'],
+    ['it was cancelled when it came up', { kind: 'cancelled', attempt: 1, at: 51 }, 'known'],
+    ['it was put off before: that is why it is there', { kind: 'postponed', attempt: 1, at: 50 }, 'wanted'],
+    ['the attempt before failed: that is why it is there', { kind: 'retrying', attempt: 1, at: 60 }, 'wanted'],
+    ['its process died while sending', { kind: 'sending', attempt: 2, at: 60 }, 'wanted'],
+    ['a late receipt of the attempt before came', { kind: 'delivered', attempt: 1, at: 60 }, 'wanted'],
+  ])('that the queue hands out again is judged by what became of it: %s', async (_, fact, verdict) => {
+    const index = new MemoryIndex()
+    await index.start()
+    const first = workOf({ isSuspect: false, attempts: 1 })
+    const work = { ...first, entry: { ...first.entry, publishedAt: 50, repeatedBefore: 100 } }
+    await index.merge([{ id: work.delivery.id, tenant: 't', facts: [fact] }])
+    const behind = await judgeSuspects([work], { index, syncedThrough: () => 99 })
+    expect(behind).toEqual({ wanted: [], known: [], undecided: [work] })
+    const judged = await judgeSuspects([work], { index, syncedThrough: () => 100 })
+    expect(judged).toEqual({ wanted: [], known: [], undecided: [], [verdict]: [work] })
+  })
+
   it('has the name of the delivery it may be, accepted at another moment, and a replay has another name', () => {
     const { delivery } = workOf({ isSuspect: false })
     expect(attemptKey({ ...delivery, acceptedAt: 9_000, startedAt: 9_000 })).toBe(attemptKey(delivery))
