@@ -1,0 +1,43 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { installFolder } from '../engine.ts'
+import { freePort } from '../mysql/free-port.ts'
+import { ElasticsearchNode } from './elasticsearch-node.ts'
+import { installElasticsearch } from './install-elasticsearch.ts'
+import { javaHome } from './java-home.ts'
+
+export { ElasticsearchNode } from './elasticsearch-node.ts'
+
+export interface ElasticsearchOptions {
+  /** Where it keeps its files, below folders that every user may enter. Default: a new folder. */
+  readonly folder?: string
+  /** Default: one that is free. */
+  readonly port?: number
+  /** Memory of the server. Default `512m`; it takes about 300 MB more. */
+  readonly heap?: string
+  /** Default 9.5.3, which needs Java 21; 8.19.21 runs on Java 17. */
+  readonly version?: string
+}
+
+/** A single node, installed when it is missing. Rejects when it is not ready in time. */
+export async function startElasticsearch(options: ElasticsearchOptions = {}): Promise<ElasticsearchNode> {
+  const { version = '9.5.3', heap = '512m' } = options
+  const java = await javaHome(version.startsWith('8.') ? 17 : 21)
+  const home = await installElasticsearch(version)
+  const node = new ElasticsearchNode({
+    home,
+    java,
+    heap,
+    folder: options.folder ?? (await newFolder()),
+    port: options.port ?? (await freePort()),
+    transportPort: await freePort(),
+  })
+  await node.start()
+  return node
+}
+
+async function newFolder(): Promise<string> {
+  const parent = join(installFolder, 'data')
+  await mkdir(parent, { recursive: true })
+  return mkdtemp(join(parent, 'elasticsearch-'))
+}
