@@ -19,6 +19,8 @@ export class DeliveryWorker implements Service {
   readonly #settler: Settler
   readonly #deliverer: Deliverer
   readonly #loops: ReadonlyMap<Lane, ReadingLoop>
+  readonly #stopped = new AbortController()
+  readonly #undecided = new Set<Promise<void>>()
   #announcing: NodeJS.Timeout | undefined
 
   constructor(parts: DeliverParts) {
@@ -40,7 +42,9 @@ export class DeliveryWorker implements Service {
   /** Stops receiving, hands back what was not sent, lets calls in flight end and settles them. */
   async stop(signal: AbortSignal): Promise<void> {
     clearInterval(this.#announcing)
+    this.#stopped.abort()
     await Promise.all([...this.#loops.values()].map(loop => loop.stop()))
+    await Promise.all(this.#undecided)
     const unsent = Map.groupBy(this.#deliverer.close(), work => work.entry.lane)
     await Promise.all(
       [...unsent].map(([lane, works]) =>
@@ -59,11 +63,32 @@ export class DeliveryWorker implements Service {
     const reader = this.#parts.queue.reader(lane, 'deliver')
     const loop: ReadingLoop = new ReadingLoop(
       reader,
-      async entries => loop.release(await this.#deliverer.take(entries), undecidedPauseMs),
+      async entries => {
+        const undecided = await this.#deliverer.take(entries)
+        if (undecided.length > 0) this.#keepAsking(loop, undecided)
+      },
       reading,
       this.#parts,
     )
     return loop
+  }
+
+  /** They stay in hand, within the lane's window: to hand them back would count as one more try where a queue counts. */
+  #keepAsking(loop: ReadingLoop, undecided: readonly ReceivedEntry[]): void {
+    const asking = this.#untilDecided(loop, undecided)
+      .catch(() => this.#parts.logger.error('deliveries cannot be handed back', { deliveries: undecided.length }))
+      .finally(() => this.#undecided.delete(asking))
+    this.#undecided.add(asking)
+  }
+
+  async #untilDecided(loop: ReadingLoop, undecided: readonly ReceivedEntry[]): Promise<void> {
+    const { signal } = this.#stopped
+    let rest = undecided
+    while (rest.length > 0 && !signal.aborted) {
+      await this.#parts.clock.sleep(undecidedPauseMs, signal).catch(() => undefined)
+      if (!signal.aborted) rest = await this.#deliverer.take(rest)
+    }
+    await loop.release(rest)
   }
 
   async #release(lane: Lane, entries: readonly ReceivedEntry[]): Promise<void> {
