@@ -1,3 +1,4 @@
+import { allRoles } from '@message-center/core'
 import { type Static, Type } from 'typebox'
 
 /*
@@ -27,9 +28,65 @@ export const ConfigurationSchema = Type.Object(
       default: './data',
       description: 'Folder of the SQLite files and of the keys that the hub makes for itself.',
     }),
-    storage: Type.Enum(['sqlite', 'memory'], {
+    storage: Type.Enum(['sqlite', 'memory', 'cluster'], {
       default: 'sqlite',
-      description: '`memory` forgets everything at the end: for trying things out.',
+      description:
+        '`sqlite` keeps everything in files of `MC_DATA_DIR`, for one process. `memory` forgets everything at the end: for trying things out. `cluster` uses RocketMQ, Elasticsearch and MySQL or MariaDB, for any number of processes.',
+    }),
+    roles: Type.Array(Type.Enum([...allRoles]), {
+      default: [...allRoles],
+      minItems: 1,
+      uniqueItems: true,
+      description:
+        'What this process does, separated by commas. Without `api` it answers `/healthz`, `/readyz` and `/metrics` alone.',
+    }),
+    databaseUrl: Type.Optional(
+      Type.String({
+        pattern: '^(mysql|mariadb)://[^\\s]+$',
+        writeOnly: true,
+        description:
+          'Cluster: database with user and password, `mysql://` for a MySQL server, `mariadb://` for MariaDB: `mysql://hub:secret@db.example.com:3306/message_center`.',
+      }),
+    ),
+    rocketmqEndpoints: Type.Optional(
+      Type.String({
+        pattern: '^[^\\s/:]+:\\d{1,5}$',
+        description: 'Cluster: `host:port` of the gRPC proxy of RocketMQ 5; one name for all of them.',
+      }),
+    ),
+    rocketmqNameServer: Type.Optional(
+      Type.String({
+        pattern: '^[^\\s/:]+:\\d{1,5}$',
+        description:
+          'Cluster: `host:port` of a name server of RocketMQ; `message-center init` makes topics through it.',
+      }),
+    ),
+    rocketmqPrefix: Type.String({
+      pattern: '^[a-zA-Z][a-zA-Z0-9_-]{0,19}$',
+      default: 'mc',
+      description: 'Cluster: what the names of topics and consumer groups begin with.',
+    }),
+    elasticsearchUrl: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^\\s,]+(,https?://[^\\s,]+)*$',
+        description: 'Cluster: addresses of Elasticsearch, separated by commas, without user and password.',
+      }),
+    ),
+    elasticsearchUser: Type.Optional(Type.String({ minLength: 1, description: 'Cluster: user at Elasticsearch.' })),
+    elasticsearchPassword: Type.Optional(
+      Type.String({ minLength: 1, writeOnly: true, description: 'Cluster: password at Elasticsearch.' }),
+    ),
+    elasticsearchApiKey: Type.Optional(
+      Type.String({
+        minLength: 1,
+        writeOnly: true,
+        description: 'Cluster: API key at Elasticsearch, instead of user and password.',
+      }),
+    ),
+    elasticsearchPrefix: Type.String({
+      pattern: '^[a-z][a-z0-9-]{0,39}$',
+      default: 'mc-deliveries',
+      description: 'Cluster: what the names of the indices begin with.',
     }),
     bootstrapKey: Type.Optional(
       Type.String({

@@ -29,9 +29,23 @@ describe('readConfiguration', () => {
     expect(problemsOf({ MC_PORT: '80a', MC_STORAGE: 'mysql', MC_DATADIR: '/x', MC_SANDBOX: 'maybe' })).toEqual([
       { variable: 'MC_DATADIR', reason: 'is not a setting of the hub', fix: 'Did you mean MC_DATA_DIR?' },
       { variable: 'MC_PORT', reason: 'is not a whole number', fix: 'Give a whole number.' },
-      { variable: 'MC_STORAGE', reason: 'is none of the choices', fix: 'Choose one of "sqlite", "memory".' },
+      { variable: 'MC_STORAGE', reason: 'is none of the choices', fix: 'Choose one of "sqlite", "memory", "cluster".' },
       { variable: 'MC_SANDBOX', reason: 'is not true or false', fix: 'Give true or false.' },
     ])
+  })
+
+  it('names everything that a cluster needs', () => {
+    const problems = problemsOf({
+      MC_STORAGE: 'cluster',
+      MC_DATABASE_URL: 'mysql://hub@db/mc',
+      MC_ROLES: 'api, deliver',
+    })
+    expect(problems.map(({ variable }) => variable)).toEqual([
+      'MC_ROCKETMQ_ENDPOINTS',
+      'MC_ELASTICSEARCH_URL',
+      'MC_SECRET_KEY',
+    ])
+    expect(problemsOf({ MC_ROLES: 'api,delivery' })[0]).toMatchObject({ variable: 'MC_ROLES' })
   })
 
   it('points to the docs for a variable that resembles none', () => {

@@ -42,9 +42,23 @@ export function readConfiguration(environment: Environment): ConfigurationReadin
     const variable = variableOf(field.split('/')[1] ?? '')
     if (!problems.some(problem => problem.variable === variable)) problems.push({ variable, reason, fix })
   }
+  problems.push(...missingInCluster(settings))
   return problems.length === 0
     ? { verdict: 'fits', configuration: settings as Configuration }
     : { verdict: 'refused', problems }
+}
+
+const neededInCluster = ['databaseUrl', 'rocketmqEndpoints', 'elasticsearchUrl', 'secretKey']
+
+function missingInCluster(settings: { readonly [member: string]: unknown }): readonly ConfigurationProblem[] {
+  if (settings.storage !== 'cluster') return []
+  return neededInCluster
+    .filter(member => settings[member] === undefined)
+    .map(member => ({
+      variable: variableOf(member),
+      reason: 'is missing, and a cluster needs it',
+      fix: 'Set it to the same value for all processes.',
+    }))
 }
 
 /** The value a text stands for; one that fits no type stays a text, and the schema refuses it. */

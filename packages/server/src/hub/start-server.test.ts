@@ -37,6 +37,16 @@ describe('A hub', () => {
     await hub.stop()
   })
 
+  it('without the role api answers balancers and Prometheus alone', async () => {
+    const hub = await startTestHub({ storage: 'memory', roles: ['deliver', 'sync'] })
+    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await hub.ask('GET', path)).status).toBe(200)
+    for (const path of ['/docs', '/v1/messages', '/callbacks/sms-aliyun/demo/a'])
+      expect((await hub.ask('GET', path)).status).toBe(404)
+    const message = { to: { userId: 'u1' }, channel: 'inbox', content: { title: 'Hello', text: 'Hello' } }
+    expect((await hub.ask('POST', '/v1/messages', { body: message })).status).toBe(404)
+    await hub.stop()
+  })
+
   it('leaves the port free when it cannot start', async () => {
     const hub = await startTestHub({ storage: 'memory' })
     const file = join(hub.folder, 'not-a-folder')

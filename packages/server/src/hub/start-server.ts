@@ -83,7 +83,7 @@ export async function startServer(configuration: Configuration, parts: HubParts 
       areMetricsOpen: configuration.metricsOpen,
     })
     running.api = api
-    listener = listenerOf(api)
+    listener = configuration.roles.includes('api') ? listenerOf(api) : onlyProbes(listenerOf(api))
     logger.info('The hub is ready.', { port, storage: configuration.storage })
     const greeting = greet({
       url: publicUrl,
@@ -105,7 +105,7 @@ async function makeCenter(
   metrics: Metrics,
   { clock, logger, channels }: Required<HubParts>,
 ): Promise<MessageCenter> {
-  const { storage, dataDir, secretKey, bootstrapKey, allowPrivateAddresses } = configuration
+  const { storage, roles, dataDir, secretKey, bootstrapKey, allowPrivateAddresses } = configuration
   const folder = resolve(dataDir)
   const loaded = await loadPlugins(configuration.plugins, process.cwd())
   const own = installedChannels({
@@ -118,6 +118,7 @@ async function makeCenter(
     logger,
     channels: [...own, ...loaded, ...channels],
     storage: storage === 'sqlite' ? { kind: 'sqlite', folder } : { kind: 'memory' },
+    roles,
     ...(secretKey !== undefined && { secretKey: parseSecretKey(secretKey, 'MC_SECRET_KEY') }),
     ...(bootstrapKey !== undefined && { bootstrapKey }),
     allowPrivateAddresses,
@@ -139,6 +140,15 @@ function listenerOf(api: Api): RequestListener {
   app.use(refusePath)
   return (request, response) => {
     if (!api.handleHotRoute(request, response)) app(request, response)
+  }
+}
+
+/** What a process without the role `api` answers: balancers, orchestrators and Prometheus. */
+function onlyProbes(listener: RequestListener): RequestListener {
+  const probes: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz', '/metrics'])
+  return (request, response) => {
+    if (probes.has(request.url?.split('?')[0])) listener(request, response)
+    else refusePath(request, response)
   }
 }
 
