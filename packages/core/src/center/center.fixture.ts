@@ -9,7 +9,7 @@ const running: MessageCenter[] = []
 const folders: string[] = []
 
 afterEach(async () => {
-  await Promise.all(running.splice(0).map(center => center.stop(5_000)))
+  await Promise.allSettled(running.splice(0).map(center => center.stop(5_000)))
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 

@@ -174,6 +174,24 @@ describe.each(storages)('stopping over %s', kind => {
 })
 
 describe('a restart on the same folder', () => {
+  it('does not make a call again that the stop had to cut: its outcome is unknown', async () => {
+    const storage = { kind: 'sqlite', folder: newFolder() } as const
+    const first = await startHub({ storage })
+    first.sms.answer = () => new Promise<SendResult>(() => {})
+    const { id } = await first.center.messages.send(request, 'shop')
+    await expect.poll(() => first.sms.calls.length).toBe(1)
+    await expect(first.center.stop(20)).rejects.toThrow('cut short')
+
+    const second = await createMessageCenter({ channels: [first.sms.plugin, first.inbox.plugin], storage })
+    await second.start()
+    try {
+      expect((await untilStatus(second, id, 'held')).deliveries[0]?.reason?.code).toBe('plugin_failed')
+      expect(first.sms.calls).toHaveLength(1)
+    } finally {
+      await second.stop()
+    }
+  })
+
   it('sends what was accepted and not sent, once', async () => {
     const storage = { kind: 'sqlite', folder: newFolder() } as const
     const first = await startHub({ storage, roles: ['api'] })

@@ -32,6 +32,8 @@ export class Deliverer implements LineOwner {
   readonly #settle: (settlement: Settlement) => void
   readonly #recent = new RecentOutcomes()
   readonly #lines: AccountLines
+  /** Calls to providers that have not ended. */
+  readonly #calls = new Set<AbortController>()
   readonly underWay = new UnderWay()
 
   constructor(parts: DeliverParts, settle: (settlement: Settlement) => void) {
@@ -87,6 +89,11 @@ export class Deliverer implements LineOwner {
     const waiting = this.#lines.close()
     for (const { key } of waiting) this.#recent.released(key)
     return waiting
+  }
+
+  /** Ends the calls in flight: whoever cannot tell whether it arrived says so, and that is settled. */
+  cutShort(): void {
+    for (const call of this.#calls) call.abort(new Error('the hub stops'))
   }
 
   #toWork(entry: ReceivedEntry): Work[] {
@@ -146,14 +153,20 @@ export class Deliverer implements LineOwner {
     }
   }
 
-  #attempt(works: readonly Work[], { tenant, id }: Account): Promise<readonly AttemptResult[]> {
+  async #attempt(works: readonly Work[], { tenant, id }: Account): Promise<readonly AttemptResult[]> {
     const deliveries = works.map(work => work.delivery)
-    return this.#parts.accounts.with(tenant, id, async outcome => {
-      if (outcome.outcome === 'open')
-        return sendThroughChannel(outcome.opened, deliveries, this.#parts.sendLimitMs, this.#parts)
-      const result = rejected('account', { message: whyClosed(outcome) })
-      return deliveries.map(() => ({ result, isPluginFault: false }))
-    })
+    const call = new AbortController()
+    this.#calls.add(call)
+    try {
+      return await this.#parts.accounts.with(tenant, id, async outcome => {
+        if (outcome.outcome === 'open')
+          return sendThroughChannel(outcome.opened, deliveries, this.#parts.sendLimitMs, this.#parts, call)
+        const result = rejected('account', { message: whyClosed(outcome) })
+        return deliveries.map(() => ({ result, isPluginFault: false }))
+      })
+    } finally {
+      this.#calls.delete(call)
+    }
   }
 
   #finish(work: Work, attempt: Attempt): void {

@@ -1,3 +1,4 @@
+import { graceMs } from '../../channel/within-limit.ts'
 import type { Service } from '../../lifecycle/service.ts'
 import { priorities } from '../../model/message-request.ts'
 import { type Lane, normalLane, type ReceivedEntry, retryLane, scheduledLane } from '../../queue/delivery-queue.ts'
@@ -9,6 +10,9 @@ import type { Settlement } from './work.ts'
 
 /** Pause before a delivery is looked at again that nobody knew yet whether it was sent, in milliseconds. */
 const undecidedPauseMs = 100
+
+/** What was cut short has this long to be settled, after the grace of the plugins, in milliseconds. */
+const settleMs = 2_000
 
 const reading = { window: 1_024, batch: 256, waitMs: 5_000 }
 
@@ -39,7 +43,7 @@ export class DeliveryWorker implements Service {
     this.#announcing = setInterval(() => void this.#announce(), 1_000)
   }
 
-  /** Stops receiving, hands back what was not sent, lets calls in flight end and settles them. */
+  /** Stops receiving, hands back what was not sent, lets calls in flight end and settles them. Rejects when it had to cut. */
   async stop(signal: AbortSignal): Promise<void> {
     clearInterval(this.#announcing)
     this.#stopped.abort()
@@ -54,9 +58,20 @@ export class DeliveryWorker implements Service {
         ),
       ),
     )
+    const late = abortsAfter(signal, graceMs + settleMs)
+    await this.#untilCallsEnd(signal)
+    const isCut = this.#deliverer.underWay.count > 0
+    // An attempt that is left behind would be made again at the next start. So calls are ended, and what they say is
+    // settled: mostly that nobody knows.
+    if (isCut) this.#deliverer.cutShort()
+    await this.#untilCallsEnd(late)
+    const isSettled = await this.#settler.drain(late)
+    if (isCut || !isSettled) throw new Error('calls to providers were cut short')
+  }
+
+  async #untilCallsEnd(signal: AbortSignal): Promise<void> {
     while (this.#deliverer.underWay.count > 0 && !signal.aborted)
       await this.#parts.clock.sleep(10, signal).catch(() => {})
-    await this.#settler.drain(signal)
   }
 
   #loop(lane: Lane): ReadingLoop {
@@ -115,3 +130,12 @@ const lanesOf = (channels: readonly string[]): readonly Lane[] =>
     retryLane(channel),
     scheduledLane(channel),
   ])
+
+/** Aborts so long after another signal. */
+function abortsAfter(signal: AbortSignal, ms: number): AbortSignal {
+  const late = new AbortController()
+  const begin = () => void setTimeout(() => late.abort(signal.reason), ms).unref()
+  if (signal.aborted) begin()
+  else signal.addEventListener('abort', begin, { once: true })
+  return late.signal
+}

@@ -31,17 +31,19 @@ export function toPluginDelivery(delivery: QueuedDelivery, account: string): Del
 
 /**
  * Sends through a plugin and answers one result per delivery, always: a plugin that throws, hangs or answers
- * the wrong number hurts only the deliveries of this call, whose outcome nobody can know then.
+ * the wrong number hurts only the deliveries of this call, whose outcome nobody can know then. Whoever aborts `call`
+ * ends it before its limit.
  */
 export async function sendThroughChannel(
   opened: OpenAccount,
   deliveries: readonly QueuedDelivery[],
   limitMs: number,
   { logger }: { readonly logger: Logger },
+  call?: AbortController,
 ): Promise<readonly AttemptResult[]> {
   try {
     const outbound = deliveries.map(delivery => toPluginDelivery(delivery, opened.account.id))
-    const results = await withinLimit(limitMs, signal => opened.sender.send(outbound, signal))
+    const results = await withinLimit(limitMs, signal => opened.sender.send(outbound, signal), call)
     return check(results, deliveries.length)
   } catch (error) {
     logger.error('a channel plugin failed', {

@@ -32,13 +32,17 @@ export class Settler {
     this.#running ??= this.#run()
   }
 
-  /** Resolves when all is settled, or when the signal aborts: what is left then comes again at the next start. */
-  async drain(signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when all is settled, or when the signal aborts: what is left then comes again at the next start, and is
+   * sent again. Answers whether nothing is left.
+   */
+  async drain(signal: AbortSignal): Promise<boolean> {
     const stop = () => this.#giveUp.abort(signal.reason)
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
     while (this.#running) await this.#running
     signal.removeEventListener('abort', stop)
+    return !this.#giveUp.signal.aborted
   }
 
   async #run(): Promise<void> {
