@@ -1,0 +1,57 @@
+import { timeOfId } from '../../model/delivery-id.ts'
+import type { SearchFilter } from '../message-index.ts'
+import { conditionsOf } from '../search-words.ts'
+import { providerKey, toWord } from './document-source.ts'
+import type { IndexNames } from './index-names.ts'
+
+/** One clause of the query language. */
+export type Clause = { readonly [kind: string]: object }
+
+/** All clauses must hold; nothing is scored, so that the server may cache them. */
+export const allOf = (clauses: readonly Clause[]): Clause => ({ bool: { filter: clauses } })
+
+/** Newest first, in the order of ids: times are what the server can skip by. */
+export const newestFirst = [{ acceptedAt: 'desc' }, { id: 'desc' }] as const
+
+const term = (field: string, value: string): Clause => ({ term: { [field]: value } })
+
+/** What a filter asks for. */
+export function toQuery(filter: SearchFilter): Clause {
+  const { tenant, states, channel, template, account, recipientHash, reference, messageId, category, words } = filter
+  const exact = { tenant, channel, template, account, recipientHash, reference, messageId, category }
+  const clauses = Object.entries(exact).flatMap(([field, value]) => (value === undefined ? [] : [term(field, value)]))
+  if (states) clauses.push({ terms: { state: states } })
+  if (words !== undefined) clauses.push(...wordClauses(words))
+  if (filter.from !== undefined || filter.to !== undefined) clauses.push(between(filter.from, filter.to))
+  return allOf(clauses)
+}
+
+/** Each run of letters, digits or Han characters must occur in title or text. */
+export function wordClauses(words: string): readonly Clause[] {
+  return conditionsOf(words).map(({ tokens, isPrefix }) => {
+    const [only = ''] = tokens
+    if (isPrefix) return { prefix: { words: only } }
+    return tokens.length === 1 ? term('words', toWord(only)) : { match_phrase: { words: tokens.map(toWord).join(' ') } }
+  })
+}
+
+const between = (from: number | undefined, to: number | undefined): Clause => ({
+  range: {
+    acceptedAt: {
+      ...(from !== undefined && { gte: Math.ceil(from) }),
+      ...(to !== undefined && { lt: Math.ceil(to) }),
+    },
+  },
+})
+
+export const providerQuery = (account: string, providerMessageId: string): Clause =>
+  allOf([term('providerMessages', providerKey(account, providerMessageId))])
+
+/** The indices that can hold what a filter asks for. */
+export function indicesOf({ messageId, from, to }: SearchFilter, names: IndexNames): string {
+  const accepted = messageId === undefined ? Number.NaN : timeOfId(messageId)
+  return Number.isFinite(accepted) ? names.ofInstant(accepted) : names.ofRange(from, to)
+}
+
+/** Where the page after a document begins. */
+export const placeOf = (id: string): readonly [number, string] => [timeOfId(id), id]
