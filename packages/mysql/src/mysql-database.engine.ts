@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { DatabaseError } from './database-error.ts'
 import { migrate } from './migrate.ts'
 import { MySqlDatabase } from './mysql-database.ts'
+import { keepNote } from './notes.fixture.ts'
 
 const notes = {
   name: 'notes',
@@ -37,6 +38,10 @@ describeDatabases('MySqlDatabase', ({ make, server }) => {
     expect(await database.run(insert, [rows])).toMatchObject({ changed: 1 })
     expect(await database.run("UPDATE note SET text = 'dos'")).toEqual({ changed: 1, found: 2 })
     expect(await database.query('SELECT text FROM note ORDER BY id')).toEqual([{ text: 'dos' }, { text: 'dos' }])
+  })
+
+  it('keeps a note as the README shows', async () => {
+    expect(await keepNote(url)).toEqual([{ id: 1, text: 'uno' }])
   })
 
   it('makes tables once when many processes start at the same moment', async () => {
