@@ -88,6 +88,12 @@ export const ConfigurationSchema = Type.Object(
       default: 'mc-deliveries',
       description: 'Cluster: what the names of the indices begin with.',
     }),
+    elasticsearchReplicas: Type.Integer({
+      minimum: 0,
+      maximum: 5,
+      default: 1,
+      description: 'Cluster: copies of every shard beside the first; 0 where Elasticsearch has a single node.',
+    }),
     bootstrapKey: Type.Optional(
       Type.String({
         pattern: '^mc_[A-Za-z0-9_-]{32,128}$',
