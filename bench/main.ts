@@ -4,7 +4,7 @@ import { readOptions, usage } from './options.ts'
 import { printChange, readResults } from './report/compare.ts'
 import { print, printRatios } from './report/print.ts'
 import { keep, type Result } from './report/result.ts'
-import { measureRow } from './rows/row.ts'
+import { measureRow, type Row } from './rows/row.ts'
 import { rows } from './rows/rows.ts'
 import { Workplace } from './workplace.ts'
 
@@ -14,7 +14,13 @@ if (first === '--help') {
   process.exit(0)
 }
 const options = readOptions(process.argv.slice(2))
-const unknown = options.rows.find(name => !rows.some(row => row.name === name))
+/** The row of this name, or else all whose names begin with it: `plugin`, `deliver`. */
+function rowsCalled(name: string): readonly Row[] {
+  const exact = rows.filter(row => row.name === name)
+  return exact.length > 0 ? exact : rows.filter(row => row.name.startsWith(`${name}-`))
+}
+
+const unknown = options.rows.find(name => rowsCalled(name).length === 0)
 if (unknown !== undefined)
   throw new Error(`There is no row ${unknown}. Rows: ${rows.map(({ name }) => name).join(', ')}`)
 
@@ -30,8 +36,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void current?.clear().finally(() => process.exit(130)))
 }
 
-for (const row of rows) {
-  if (options.rows.length > 0 && !options.rows.includes(row.name)) continue
+const wanted = new Set(options.rows.length === 0 ? rows : options.rows.flatMap(rowsCalled))
+for (const row of wanted) {
   const results: Result[] = []
   for (const system of options.hasPeers ? row.systems : row.systems.slice(0, 1)) {
     const workplace = new Workplace(options)

@@ -19,7 +19,7 @@ export interface BenchOptions {
   readonly folder: string
 }
 
-export const usage = `npm run bench -- [row …] [options]
+export const usage = `npm run bench -- [row, or the beginning of several …] [options]
 
   --seconds N     length of a measured round, three per row (default 4)
   --no-peers      ours alone

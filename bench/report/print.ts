@@ -30,14 +30,15 @@ function roundLines(result: Result): readonly string[] {
   const each = rounds.length > 1 ? ` (rounds ${rounds.map(round => whole(round.perSecond)).join(', ')})` : ''
   const all = systemCpuUs(result)
   return [
-    `${whole(perSecond)} ${unit}/s${each}${bar ? `; ${barText(bar, median)}` : ''}`,
+    `${whole(perSecond)} ${unit}/s${each}${bar ? `; ${barText(bar, median, all)}` : ''}`,
     `CPU µs each: ${listed(cpuUs)}; the system's ${fine(all)} are ${whole(1e6 / all)}/s of a whole core`,
     ...(latencyMs ? [`answered in ms: ${listed({ ...latencyMs })}`] : []),
     `other work took ${(otherWork * 100).toFixed(0)} % of the machine meanwhile`,
   ]
 }
 
-function barText(bar: Bar, { perSecond, latencyMs }: Round): string {
+function barText(bar: Bar, { perSecond, latencyMs }: Round, cpuUs: number): string {
+  if ('cpuUs' in bar) return `bar ${bar.cpuUs} µs of CPU each: ${cpuUs <= bar.cpuUs ? 'reached' : 'missed'}`
   if ('p99Ms' in bar) {
     const p99 = latencyMs?.p99 ?? Number.NaN
     return `bar for p99 ${bar.p99Ms} ms: ${p99 <= bar.p99Ms ? 'reached' : `missed with ${fine(p99)}`}`

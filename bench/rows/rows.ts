@@ -3,6 +3,7 @@ import { deliverRow } from './deliver.ts'
 import { endToEndRow } from './end-to-end.ts'
 import { indexRow } from './index-search.ts'
 import { memoryRow } from './memory.ts'
+import { pluginRows } from './plugins.ts'
 import type { Row } from './row.ts'
 import { startRow } from './start-time.ts'
 
@@ -11,6 +12,9 @@ const batch = { batch: 100, keys: 'request', connections: 32 } as const
 
 /** Loads of the latency rows: this share of the bars for throughput. */
 const share = 0.7
+
+/** WeCom drops without a word what comes too often to one recipient, so its plugins wait by their clock. */
+const silentLimits = 3_600
 
 export const rows: readonly Row[] = [
   acceptRow('accept-batch', { perSecond: 60_000 }, batch),
@@ -26,4 +30,20 @@ export const rows: readonly Row[] = [
   endToEndRow,
   startRow,
   memoryRow,
+  ...pluginRows({ plugin: 'sms-aliyun', batch: 1_000 }),
+  ...pluginRows({ plugin: 'wechat-mp' }),
+  ...pluginRows({ plugin: 'wecom-app', batch: 1_000, clockSpeed: silentLimits }),
+  ...pluginRows({ plugin: 'wecom-chat', clockSpeed: silentLimits }),
+  ...pluginRows({ plugin: 'wecom-bot', clockSpeed: silentLimits }),
+  ...pluginRows({ plugin: 'wecom-customer', batch: 1_000, clockSpeed: silentLimits }),
+  ...pluginRows({ plugin: 'push-apns', protocol: 'HTTP/2', barUs: 166 }),
+  ...pluginRows({ plugin: 'push-fcm' }),
+  ...pluginRows({ plugin: 'push-jpush', batch: 1_000 }),
+  ...pluginRows({ plugin: 'push-getui', batch: 200, answerNamesRecipients: true }),
+  ...pluginRows({ plugin: 'push-huawei-harmony', batch: 1_000 }),
+  ...pluginRows({ plugin: 'push-huawei-hms', batch: 1_000 }),
+  ...pluginRows({ plugin: 'push-xiaomi', batch: 1_000 }),
+  ...pluginRows({ plugin: 'push-oppo', batch: 1_000, answerNamesRecipients: true }),
+  ...pluginRows({ plugin: 'push-vivo', batch: 1_000 }),
+  ...pluginRows({ plugin: 'push-honor', batch: 1_000 }),
 ]
