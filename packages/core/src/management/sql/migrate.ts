@@ -8,16 +8,20 @@ const PAUSE_MS = 300
 /**
  * Brings the database to the program's schema. `known` are the names of the program's migrations, oldest first. A
  * database that a newer program has written is refused untouched.
- *
- * Several processes may start at once: one migrates, the others fail at a table that is suddenly there or at a lock,
- * look again, and find nothing left to do. Gives up after 3 s.
  */
 export async function migrate(orm: MikroORM, known: readonly string[]): Promise<void> {
+  await refuseNewer(orm, known)
+  await orm.migrator.up()
+}
+
+/**
+ * For a database without locks of its own. Several processes may start at once: one migrates, the others fail at a
+ * table that is suddenly there or at a lock, look again, and find nothing left to do. Gives up after 3 s.
+ */
+export async function migrateAmongOthers(migrateOnce: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await refuseNewer(orm, known)
-      await orm.migrator.up()
-      return
+      return await migrateOnce()
     } catch (error) {
       if (error instanceof MessageCenterError || attempt === ATTEMPTS) throw error
     }

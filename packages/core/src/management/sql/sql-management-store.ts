@@ -14,11 +14,21 @@ import { migrate } from './migrate.ts'
 import { recordTables } from './record-tables.ts'
 import { ChangeTable } from './tables.ts'
 
-/** A database of one kind: how to connect, and the names of its migrations, oldest first. */
+/** A database of one kind: how to connect, how to migrate, and how it says what is wrong. */
 export interface ManagementDatabase {
   connect(): Promise<MikroORM>
+  /** Told once for every `connect`, when its connection is closed or could not be made. */
+  disconnected?(): Promise<void>
+  /** Names of its migrations, oldest first. */
   readonly migrations: readonly string[]
+  /** Runs a migration while other processes may want to run the same one. */
+  migrate(once: () => Promise<void>): Promise<void>
+  /** The error that callers know, where it is known what was wrong. */
+  explain?(error: unknown): unknown
 }
+
+/** Longest wait for an answer, in milliseconds. */
+const limitMs = 10_000
 
 /** Keeps management data through MikroORM. Every call has an entity manager of its own, so nothing stale is ever seen. */
 export class SqlManagementStore implements ManagementStore {
@@ -31,19 +41,23 @@ export class SqlManagementStore implements ManagementStore {
 
   async start(): Promise<void> {
     if (this.#orm) return
-    const orm = await answered(() => this.#database.connect())
+    let orm: MikroORM | undefined
     try {
-      await answered(() => migrate(orm, this.#database.migrations))
-      this.#orm = orm
+      await this.#answered(async () => {
+        const connected = await this.#database.connect()
+        orm = connected
+        await this.#database.migrate(() => migrate(connected, this.#database.migrations))
+        this.#orm = connected
+      })
     } finally {
-      if (this.#orm !== orm) await orm.close()
+      if (!this.#orm) await this.#close(orm)
     }
   }
 
   async stop(): Promise<void> {
     const orm = this.#orm
     this.#orm = undefined
-    await orm?.close()
+    if (orm) await this.#close(orm)
   }
 
   changeCount(): Promise<number> {
@@ -82,7 +96,40 @@ export class SqlManagementStore implements ManagementStore {
     const orm = this.#orm
     if (orm === undefined)
       throw new MessageCenterError('management_unavailable', { detail: 'The management store is not running.' })
-    return answered(() => work(orm.em.fork()))
+    return this.#answered(() => withinLimit(work(orm.em.fork())))
+  }
+
+  async #close(orm: MikroORM | undefined): Promise<void> {
+    await orm?.close()
+    await this.#database.disconnected?.()
+  }
+
+  /** Whatever the database throws becomes the one error callers know. */
+  async #answered<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await work()
+    } catch (cause) {
+      if (cause instanceof MessageCenterError) throw cause
+      const explained = this.#database.explain?.(cause)
+      if (explained instanceof MessageCenterError) throw explained
+      throw new MessageCenterError('management_unavailable', {
+        detail: 'The management database did not answer as it should.',
+        fix: 'See the cause in the log of the hub; try again.',
+        retryAfterMs: 1_000,
+        cause,
+      })
+    }
+  }
+}
+
+/** A database that hangs keeps nobody waiting; what it was asked may still happen, as after a lost connection. */
+async function withinLimit<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const over = Promise.withResolvers<never>()
+  const timer = setTimeout(() => over.reject(new Error(`No answer within ${limitMs} ms.`)), limitMs)
+  try {
+    return await Promise.race([answer, over.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -101,19 +148,4 @@ async function put<Kind extends ManagementKind>(
   if (change === 'replace') return table.replace(em, record, stamp)
   await table.insert(em, record, stamp)
   return true
-}
-
-/** Whatever the database throws becomes the one error callers know. */
-async function answered<Answer>(work: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (cause instanceof MessageCenterError) throw cause
-    throw new MessageCenterError('management_unavailable', {
-      detail: 'The management database did not answer as it should.',
-      fix: 'See the cause in the log of the hub; try again.',
-      retryAfterMs: 1_000,
-      cause,
-    })
-  }
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/sqlite'
+import { migrateAmongOthers } from './migrate.ts'
 import { sqliteMigrations } from './migrations/sqlite-migrations.ts'
 import { SqlManagementStore } from './sql-management-store.ts'
 import { managementTables } from './tables.ts'
@@ -11,6 +12,7 @@ export function createSqliteManagementStore(file: string): SqlManagementStore {
   return new SqlManagementStore({
     connect: () => connectSqlite(file),
     migrations: sqliteMigrations.map(({ name }) => name),
+    migrate: migrateAmongOthers,
   })
 }
 
