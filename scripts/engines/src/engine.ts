@@ -17,4 +17,5 @@ export interface Engine {
  * Where programs are installed once and reused by every run. Not below a home folder of root: Elasticsearch and the
  * databases run as another user, who must be able to enter.
  */
-export const installFolder = process.env.MC_ENGINES_DIR ?? join(tmpdir() === '/tmp' ? '/var/tmp' : tmpdir(), 'message-center-engines')
+export const installFolder =
+  process.env.MC_ENGINES_DIR ?? join(tmpdir() === '/tmp' ? '/var/tmp' : tmpdir(), 'message-center-engines')

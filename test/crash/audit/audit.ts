@@ -17,12 +17,16 @@ export interface AuditInput {
   readonly callers: readonly CallerRecord[]
   readonly provider: readonly ProviderRecord[]
   readonly kills: readonly Kill[]
+  /** Only what was accepted since. Default everything. */
+  readonly since?: Date
 }
 
 /** What comes out when the ledgers of the callers and of the provider are laid beside what the hub shows. */
 export interface Audit {
   readonly accepted: number
   readonly unsure: number
+  /** Of those without an answer, what the hub has kept all the same: answers that were begun and never came. */
+  readonly unanswered: number
   readonly taken: number
   readonly states: { readonly [state: string]: number }
   readonly duplicates: Duplicates
@@ -31,8 +35,8 @@ export interface Audit {
 }
 
 /** Compares everything, delivery by delivery. The hub must be at rest. */
-export async function audit({ url, callers, provider, kills }: AuditInput): Promise<Audit> {
-  const { documents, twice } = await readDocuments(url)
+export async function audit({ url, callers, provider, kills, since }: AuditInput): Promise<Audit> {
+  const { documents, twice } = await readDocuments(url, since)
   const told = readCallers(callers)
   const calls = callsByRef(provider)
   const duplicates = findDuplicates(documents, calls, kills)
@@ -41,6 +45,7 @@ export async function audit({ url, callers, provider, kills }: AuditInput): Prom
   return {
     accepted: told.accepted.size,
     unsure: told.unsure.flat().length,
+    unanswered: told.unsure.flat().filter(ref => documents.has(ref)).length,
     taken: calls.taken.size,
     states,
     duplicates,

@@ -9,11 +9,12 @@ export interface Document {
 
 const readers = 12
 
-/** All deliveries with their timelines, by the number in their text; `twice` are numbers that more than one delivery has. */
+/** Deliveries with their timelines, by the number in their text; `twice` are numbers that more than one delivery has. */
 export async function readDocuments(
   url: string,
+  since?: Date,
 ): Promise<{ documents: ReadonlyMap<string, Document>; twice: readonly string[] }> {
-  const views = await dump(url)
+  const views = await dump(url, since)
   const timelines = await readTimelines(url, [...new Set(views.map(({ messageId }) => messageId))])
   const documents = new Map<string, Document>()
   const twice: string[] = []

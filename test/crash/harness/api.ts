@@ -98,8 +98,11 @@ export const callbackUrl = (url: string): string => `${url}/callbacks/sms-aliyun
 
 export type Counts = { readonly [state: string]: number }
 
-export async function countStates(url: string): Promise<Counts> {
-  const page = await get<DeliveryList & { counts: Counts }>(`${url}/v1/messages?channel=sms&count=true&limit=1`)
+/** Deliveries by state, of those accepted since an instant or of all. */
+export async function countStates(url: string, since?: Date): Promise<Counts> {
+  const query = new URLSearchParams({ channel: 'sms', count: 'true', limit: '1' })
+  if (since) query.set('from', since.toISOString())
+  const page = await get<DeliveryList & { counts: Counts }>(`${url}/v1/messages?${query}`)
   return page.counts
 }
 
@@ -112,12 +115,14 @@ export async function findDeliveries(
   return page.deliveries
 }
 
-/** All deliveries there are, newest first, page by page. */
-export async function dump(url: string): Promise<readonly DeliveryView[]> {
+/** All deliveries accepted since an instant, or all there are, newest first, page by page. */
+export async function dump(url: string, since?: Date): Promise<readonly DeliveryView[]> {
   const all: DeliveryView[] = []
   let cursor: string | undefined
   do {
-    const query = new URLSearchParams({ channel: 'sms', limit: '100', ...(cursor !== undefined && { cursor }) })
+    const query = new URLSearchParams({ channel: 'sms', limit: '100' })
+    if (since) query.set('from', since.toISOString())
+    if (cursor !== undefined) query.set('cursor', cursor)
     const page: DeliveryList = await get(`${url}/v1/messages?${query}`)
     all.push(...page.deliveries)
     cursor = page.cursor

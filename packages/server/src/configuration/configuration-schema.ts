@@ -94,6 +94,12 @@ export const ConfigurationSchema = Type.Object(
       default: 1,
       description: 'Cluster: copies of every shard beside the first; 0 where Elasticsearch has a single node.',
     }),
+    elasticsearchRefreshSeconds: Type.Integer({
+      minimum: 1,
+      maximum: 300,
+      default: 5,
+      description: 'Cluster: how much later a search may find what happened. Status by id is right at once.',
+    }),
     bootstrapKey: Type.Optional(
       Type.String({
         pattern: '^mc_[A-Za-z0-9_-]{32,128}$',

@@ -7,6 +7,8 @@ import { type RocketMq, startRocketMq } from '../rocketmq/rocketmq.ts'
 import { Balancer } from './balancer.ts'
 import { type Environment, Member } from './member.ts'
 
+export type { Member } from './member.ts'
+
 export interface ClusterOptions {
   /** For the files of all engines; below folders that every user may enter. */
   readonly folder: string
@@ -66,7 +68,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     say('Elasticsearch …')
     const elasticsearch = keep(await startElasticsearch({ folder: join(folder, 'elasticsearch') }))
 
-    const key = `mc_operator_${randomBytes(32).toString('base64url')}`
+    const key = options.environment?.MC_BOOTSTRAP_KEY ?? `mc_operator_${randomBytes(32).toString('base64url')}`
     const ports = new Map<string, number>()
     for (const { name } of members) ports.set(name, await freePort())
     const portOf = (name: string) => ports.get(name) ?? 0
