@@ -10,11 +10,17 @@ export interface SqliteSchema {
   readonly migrations: readonly string[]
 }
 
+/** Takes what undoes a change in memory, for the case that the transaction of the running write is undone. */
+export type OnUndo = (undo: () => void) => void
+
 /** What the module named by `SqliteFileOptions.operations` exports. */
 export interface OperationsModule<Writes extends Operations, Reads extends Operations> {
   readonly schema: SqliteSchema
-  /** Run in one transaction with all that was asked for at the same time, stored when it resolves. */
-  writes(database: SqliteDatabase): Writes
+  /**
+   * Run in one transaction with all that was asked for at the same time, stored when it resolves.
+   * Who keeps something in memory beside the file tells `onUndo` how to take each change back.
+   */
+  writes(database: SqliteDatabase, onUndo: OnUndo): Writes
   /** Run on a connection of their own that sees what was committed. */
   reads(database: SqliteDatabase): Reads
 }

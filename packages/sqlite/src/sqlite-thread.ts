@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   const module: OperationsModule<Operations, Operations> = await import(operations)
   setPragmas()
   if (mode === 'write') openSchema(database, module.schema, file)
-  const table = mode === 'write' ? module.writes(database) : module.reads(database)
+  const table = mode === 'write' ? module.writes(database, undo => undoSteps.push(undo)) : module.reads(database)
   port.on('message', (first: ThreadCall) => answer(table, collect(first)))
   port.on('close', () => database.close())
   port.postMessage([{ id: 0, value: undefined }] satisfies ThreadAnswer[])
@@ -65,7 +65,7 @@ function answer(table: Operations, calls: readonly ThreadCall[]): void {
  */
 function commitGroup(table: Operations, calls: readonly ThreadCall[]): ThreadAnswer[] {
   try {
-    return database.transaction(() => calls.map(call => run(table, call))).immediate()
+    return commit(() => calls.map(call => run(table, call)))
   } catch (error) {
     if (calls.length === 1) return calls.map(call => refuse(call, error))
     return calls.map(call => attempt({ [call.name]: transactional(table, call.name) }, call))
@@ -73,7 +73,21 @@ function commitGroup(table: Operations, calls: readonly ThreadCall[]): ThreadAns
 }
 
 function transactional(table: Operations, name: string): (...args: never[]) => unknown {
-  return (...args) => database.transaction(() => table[name]?.(...args)).immediate()
+  return (...args) => commit(() => table[name]?.(...args))
+}
+
+/** How the running transaction's changes in memory are taken back, the latest last. */
+const undoSteps: (() => void)[] = []
+
+function commit<Result>(work: () => Result): Result {
+  try {
+    return database.transaction(work).immediate()
+  } catch (error) {
+    for (const undo of undoSteps.toReversed()) undo()
+    throw error
+  } finally {
+    undoSteps.length = 0
+  }
 }
 
 function run(table: Operations, call: ThreadCall): ThreadAnswer {

@@ -5,7 +5,7 @@ export interface Claim {
   /** Hash of the request's content: 32 hexadecimal characters. */
   readonly content: string
   readonly messageId: string
-  /** The answer the caller gets, as JSON. */
+  /** The answer the caller gets, as JSON on one line. */
   readonly answer: string
   /** When the key is forgotten, in milliseconds. */
   readonly expiresAt: number

@@ -1,12 +1,6 @@
-/** A key with its row in the log of claims. */
-export interface WonRow {
-  readonly key: string
-  readonly seq: number
-}
-
 /** Claims that this process has won and not completed, and up to which row of the log it has completed all. */
 export class IncompleteClaims {
-  /** In the order of rows: rows are won in order, and a group is sorted before it is added. */
+  /** In the order of rows: they are told in the order of winning. */
   readonly #rows = new Map<string, number>()
   #lastSeq = 0
 
@@ -14,11 +8,9 @@ export class IncompleteClaims {
     return this.#rows.has(key)
   }
 
-  add(won: readonly WonRow[]): void {
-    for (const { key, seq } of won.toSorted((one, other) => one.seq - other.seq)) {
-      this.#rows.set(key, seq)
-      this.#lastSeq = Math.max(this.#lastSeq, seq)
-    }
+  add(key: string, seq: number): void {
+    this.#rows.set(key, seq)
+    this.#lastSeq = Math.max(this.#lastSeq, seq)
   }
 
   delete(key: string): void {

@@ -6,9 +6,11 @@ import { createFakeClock } from '@message-center/channel/testing'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { testCancellationStore } from '../testing/claims/cancellation-store-suite.ts'
 import { testClaimStore } from '../testing/claims/claim-store-suite.ts'
+import type { Claim } from './claim-store.ts'
 import { ClaimsFile } from './claims-file.ts'
 import { SqliteCancellations } from './sqlite-cancellations.ts'
 import { SqliteClaims } from './sqlite-claims.ts'
+import { schema } from './sqlite-claims-operations.ts'
 
 interface Stopping {
   stop(): Promise<void>
@@ -37,14 +39,14 @@ function makeFolder() {
   }
 }
 
-const makeClaims = async (maxWindow?: number) => {
+const makeClaims = async () => {
   const clock = createFakeClock()
   const folder = makeFolder()
-  const open = () =>
-    folder.keep(new SqliteClaims({ file: folder.file(), clock, ...(maxWindow !== undefined && { maxWindow }) }))
+  const open = () => folder.keep(new SqliteClaims({ file: folder.file(), clock }))
   return {
     claims: open(),
     clock,
+    path: folder.path,
     dispose: folder.dispose,
     async reopen() {
       folder.crash()
@@ -53,8 +55,7 @@ const makeClaims = async (maxWindow?: number) => {
   }
 }
 
-testClaimStore('SqliteClaims', () => makeClaims())
-testClaimStore('SqliteClaims that remembers nothing in memory', () => makeClaims(0))
+testClaimStore('SqliteClaims', makeClaims)
 
 const makeCancellations = async (maxInMemory?: number) => {
   const folder = makeFolder()
@@ -93,6 +94,83 @@ describe('a key that could not be freed, since the disk refused', () => {
 
     expect(await claims.find(claim.key, claim.content)).toBeUndefined()
     expect(await claims.claim([claim])).toEqual([{ outcome: 'won' }])
+  })
+})
+
+describe('keys that no longer fit into memory', () => {
+  it('are found in the file, before and after a crash', async () => {
+    const { claims, reopen, dispose, clock } = await makeClaims()
+    onTestFinished(dispose)
+    const claimOf = (n: number): Claim => ({
+      // Spread like hashes: multiplied by an odd number, no two are equal.
+      key: (Math.imul(n, 0x9e3779b1) >>> 0).toString(16).padStart(32, '0'),
+      content: '0b',
+      messageId: `m${n}`,
+      answer: '{}',
+      expiresAt: clock.now() + 60_000,
+    })
+    const numbers = (from: number, count: number) => Array.from({ length: count }, (_, n) => claimOf(from + n))
+    await claims.start()
+    // Some are in the file by now, some on their way, some in memory.
+    for (let n = 0; n < 64_000; n += 2_000) {
+      const group = numbers(n, 2_000)
+      await claims.claim(group)
+      claims.complete(group.map(({ key }) => key))
+    }
+    const again = [0, 1_000, 30_000, 49_999, 50_000, 63_999].map(n => ({ ...claimOf(n), messageId: 'new' }))
+    const repeats = async (store: SqliteClaims) => (await store.claim(again)).map(({ outcome }) => outcome)
+    expect(await repeats(claims)).toEqual(again.map(() => 'repeated'))
+    await claims.stop()
+    const reopened = await reopen()
+    await reopened.start()
+    expect(await repeats(reopened)).toEqual(again.map(() => 'repeated'))
+    expect(await reopened.claim([claimOf(64_000)])).toEqual([{ outcome: 'won' }])
+  }, 60_000)
+})
+
+describe('a group of claims that the disk refused', () => {
+  it('leaves an orphan to the next that asks', async () => {
+    const { claims, reopen, dispose, path, clock } = await makeClaims()
+    onTestFinished(dispose)
+    const claimOf = (key: string, messageId: string): Claim => ({
+      key,
+      content: '0b',
+      messageId,
+      answer: '{}',
+      expiresAt: clock.now() + 60_000,
+    })
+    await claims.start()
+    await claims.claim([claimOf('0a', 'old')])
+    const reopened = await reopen()
+    await reopened.start()
+
+    const disk = new DatabaseSync(path())
+    disk.exec(
+      `CREATE TRIGGER refuse BEFORE INSERT ON claim WHEN NEW.message_id = 'no room' BEGIN SELECT raise(ABORT, 'full'); END`,
+    )
+    disk.close()
+    const group = [claimOf('0a', 'new'), claimOf('0c', 'no room')]
+    await expect(reopened.claim(group)).rejects.toMatchObject({ code: 'queue_unavailable' })
+    const [orphan] = await reopened.claim([claimOf('0a', 'newer')])
+    expect(orphan).toMatchObject({ outcome: 'orphaned', messageId: 'old' })
+    expect(await reopened.find('0c', '0b')).toBeUndefined()
+  })
+})
+
+describe('a file of the first schema', () => {
+  it('knows its keys after the migration', async () => {
+    const { claims, dispose, path, clock } = await makeClaims()
+    onTestFinished(dispose)
+    const disk = new DatabaseSync(path())
+    const expiresAt = clock.now() + 60_000
+    disk.exec(
+      `${schema.migrations[0]} PRAGMA application_id = ${schema.applicationId}; PRAGMA user_version = 1;
+       INSERT INTO claim VALUES (7, x'0a', x'0b', 'old', '{}', ${expiresAt}, 1, 0); INSERT INTO incarnation VALUES (1, 7)`,
+    )
+    disk.close()
+    await claims.start()
+    const claim = { key: '0a', content: '0b', messageId: 'new', answer: '{}', expiresAt }
+    expect(await claims.claim([claim])).toMatchObject([{ outcome: 'repeated', messageId: 'old' }])
   })
 })
 

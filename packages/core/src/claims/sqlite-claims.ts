@@ -3,8 +3,9 @@ import type { Clock } from '@message-center/channel'
 import { MessageCenterError } from '../errors.ts'
 import { GroupedCalls } from '../storage/grouped-calls.ts'
 import { toUnavailable } from '../storage/unavailable.ts'
+import { writeClaims } from './claim-lines.ts'
 import type { Claim, ClaimOutcome, ClaimStore } from './claim-store.ts'
-import { ClaimWindow, outcomeOf } from './claim-window.ts'
+import { outcomeOf } from './claim-window.ts'
 import type { ClaimsFile, OpenClaimsFile } from './claims-file.ts'
 import { IncompleteClaims } from './incomplete-claims.ts'
 import type { ClaimAnswer, TakenKey } from './sqlite-claims-operations.ts'
@@ -12,8 +13,6 @@ import type { ClaimAnswer, TakenKey } from './sqlite-claims-operations.ts'
 export interface SqliteClaimsOptions {
   readonly file: ClaimsFile
   readonly clock: Clock
-  /** Characters of latest claims in memory, which answer most repeats. Default 16 Mi. */
-  readonly maxWindow?: number
 }
 
 type Calls = GroupedCalls<readonly Claim[], readonly ClaimOutcome[]>
@@ -34,7 +33,6 @@ const forgottenAtOnce = 5_000
 export class SqliteClaims implements ClaimStore {
   readonly #file: ClaimsFile
   readonly #clock: Clock
-  readonly #window: ClaimWindow
   readonly #owner = randomInt(1, 2 ** 47)
   readonly #incomplete = new IncompleteClaims()
   /** Keys that are free, only that their rows still say that we hold them: the disk refused. */
@@ -46,10 +44,9 @@ export class SqliteClaims implements ClaimStore {
   #stopping: Promise<void> | undefined
   #running: Running | undefined
 
-  constructor({ file, clock, maxWindow = 16 * 1_024 * 1_024 }: SqliteClaimsOptions) {
+  constructor({ file, clock }: SqliteClaimsOptions) {
     this.#file = file
     this.#clock = clock
-    this.#window = new ClaimWindow(maxWindow)
   }
 
   async start(): Promise<void> {
@@ -60,44 +57,29 @@ export class SqliteClaims implements ClaimStore {
 
   async claim(claims: readonly Claim[]): Promise<readonly ClaimOutcome[]> {
     const { calls } = this.#checkRunning()
-    const now = this.#clock.now()
-    const known = claims.map(({ key, content }) => this.#window.find(key, content, now))
-    const asked = claims.filter((_, place) => !known[place])
-    const answers = asked.length > 0 ? await calls.add(asked) : []
-    let next = 0
-    return known.map(outcome => outcome ?? answers[next++] ?? missing())
+    return claims.length > 0 ? calls.add(claims) : []
   }
 
   async find(key: string, content: string): Promise<ClaimOutcome | undefined> {
     const { file } = this.#checkRunning()
-    const now = this.#clock.now()
-    const known = this.#window.find(key, content, now)
-    if (known) return known
     await this.#free(file)
-    const taken = await this.#orUnavailable(() => file.read('claim', key))
-    return taken && this.#outcomeOf(taken, key, content, now)
+    const taken = await this.#orUnavailable(() => file.write('find', key))
+    return taken && this.#outcomeOf(taken, key, content, this.#clock.now())
   }
 
   complete(keys: readonly string[]): void {
-    for (const key of keys) {
-      this.#window.complete(key)
-      this.#incomplete.delete(key)
-    }
+    for (const key of keys) this.#incomplete.delete(key)
     if (this.#running) void this.#flushLater(this.#running.file)
   }
 
   async abandon(keys: readonly string[]): Promise<void> {
     const { file } = this.#checkRunning()
-    for (const key of keys) {
-      this.#window.delete(key)
-      this.#unfreed.add(key)
-    }
+    for (const key of keys) this.#unfreed.add(key)
     await this.#free(file)
   }
 
   async forgetBefore(instant: number): Promise<number> {
     const { file } = this.#checkRunning()
-    this.#window.forgetBefore(instant)
     let forgotten = 0
     for (let some = forgottenAtOnce; some === forgottenAtOnce; forgotten += some)
       some = await this.#orUnavailable(() => file.write('forgetClaims', instant, forgottenAtOnce, this.#owner))
@@ -139,20 +121,22 @@ export class SqliteClaims implements ClaimStore {
     const claims = calls.flat()
     const now = this.#clock.now()
     const through = this.#incomplete.completedThrough
-    const text = await this.#orUnavailable(() => file.write('claim', JSON.stringify(claims), this.#owner, now, through))
+    const text = await this.#orUnavailable(() => file.write('claim', writeClaims(claims), this.#owner, now, through))
     this.#storedThrough = through
     const answers: readonly ClaimAnswer[] = JSON.parse(text)
-    this.#incomplete.add(answers.flatMap((answer, place) => wonRow(answer, claims[place])))
+    for (const [place, answer] of answers.entries()) this.#hold(answer, claims[place] ?? missing())
     const outcomes = answers.map((answer, place) => this.#toOutcome(answer, claims[place] ?? missing(), now))
     const starts = startsOf(calls)
     return place => outcomes.slice(starts[place], starts[place + 1])
   }
 
+  #hold(answer: ClaimAnswer, { key }: Claim): void {
+    if (typeof answer === 'number') this.#incomplete.add(key, answer)
+    else if ('adopted' in answer) this.#incomplete.add(key, answer.adopted)
+  }
+
   #toOutcome(answer: ClaimAnswer, claim: Claim, now: number): ClaimOutcome {
-    if ('won' in answer) {
-      this.#window.set(claim, 'running')
-      return { outcome: 'won' }
-    }
+    if (typeof answer === 'number') return won
     if ('adopted' in answer) {
       const { messageId, answer: old } = answer.orphan
       return { outcome: 'orphaned', messageId, answer: old }
@@ -210,10 +194,7 @@ export class SqliteClaims implements ClaimStore {
   }
 }
 
-const wonRow = (answer: ClaimAnswer, claim: Claim | undefined): readonly { key: string; seq: number }[] => {
-  if (!claim || 'taken' in answer) return []
-  return [{ key: claim.key, seq: 'won' in answer ? answer.won : answer.adopted }]
-}
+const won: ClaimOutcome = { outcome: 'won' }
 
 function refusal(detail: string): MessageCenterError {
   return new MessageCenterError('queue_unavailable', { detail, retryAfterMs: 1_000 })
