@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { MessageView, SendAnswer } from '@message-center/core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Audit } from '../crash/audit/audit.ts'
-import { concurrency } from '../crash/harness/api.ts'
+import { ask, concurrency, get, make, settingsFor } from '../crash/harness/api.ts'
 import type { Callers } from '../crash/harness/callers.ts'
 import { type PlannedRequest, planRequests } from '../crash/harness/plan.ts'
 import { seededRandom } from '../crash/harness/random.ts'
 import { numberFrom, say } from '../crash/harness/say.ts'
+import { phoneOf, refOf } from '../crash/provider/fates.ts'
 import { type ClusterStage, type Scenario, setClusterStage } from './harness/cluster-stage.ts'
 
 const seed = numberFrom('MC_CLUSTER_SEED', Math.floor(Math.random() * 1_000_000))
@@ -94,6 +96,88 @@ describe('many processes over real engines', () => {
     for (const { unanswered } of audit.duplicates.perKill) expect(unanswered).toBeLessThanOrEqual(2 * concurrency)
   })
 
+  it('keeps what is scheduled, retried and cancelled when everything is started anew', {
+    timeout: 500_000,
+  }, async () => {
+    const { callers, audit } = await load(async (_, part) => {
+      await part(0.5)
+      await stage.cluster.restart()
+    })
+    expect(audit.duplicates.messages).toBe(0)
+    expect(audit.states.cancelled).toBeGreaterThan(0)
+    expect(Object.keys(callers.troubles).every(what => what.startsWith('503'))).toBe(true)
+  })
+
+  it('takes back in-site messages that were sent before everything was started anew', {
+    timeout: 300_000,
+  }, async () => {
+    const { url } = stage.cluster
+    const message = { to: { userId: 'u1' }, channel: 'inbox', content: { title: 'Hello', text: 'Hello' } }
+    const ids = await Promise.all(Array.from({ length: 20 }, () => send(url, message)))
+    await vi.waitFor(async () => expect(await statesOf(url, ids)).toEqual(['sent']), { timeout: 60_000, interval: 500 })
+    await stage.cluster.restart()
+    for (const id of ids) await ask('POST', `${url}/v1/messages/${id}/recall`)
+    await vi.waitFor(async () => expect(await statesOf(url, ids)).toEqual(['recalled']), {
+      timeout: 60_000,
+      interval: 500,
+    })
+  })
+
+  it('keeps a limit of 100 a second that four processes share, and uses it', { timeout: 500_000 }, async () => {
+    for (const name of ['deliver-3', 'deliver-4']) await stage.cluster.add(name, 'deliver,receipts')
+    const { url } = stage.cluster
+    const count = numberFrom('MC_CLUSTER_LIMITED', 4_000)
+    await make(`${url}/v1/accounts`, {
+      id: 'limited',
+      plugin: 'sms-aliyun',
+      settings: { ...settingsFor(stage.provider.url), callbackToken: 'another-token-of-these-tests' },
+      rateLimit: { max: 100, perMs: 1_000 },
+    })
+    await make(`${url}/v1/templates`, {
+      name: 'limited',
+      defaultLocale: 'en',
+      locales: { en: { sms: { text: 'Limited {{no}}.' } } },
+      variables: { no: {} },
+      providerTemplates: [{ account: 'limited', code: 'SMS_1', variables: { no: '{{no}}' } }],
+    })
+    await make(`${url}/v1/templates/limited/versions/1/publish`, {})
+    const refs = Array.from({ length: count }, (_, n) => refOf(firstNumber + n, 'k'))
+    firstNumber += count
+    for (let n = 0; n < refs.length; n += 500) {
+      const messages = refs.slice(n, n + 500).map(ref => ({
+        channel: 'sms',
+        account: 'limited',
+        template: 'limited',
+        to: { phone: phoneOf(ref, true) },
+        variables: { no: ref },
+      }))
+      await make(`${url}/v1/messages/batch`, { messages })
+    }
+    const wanted = new Set(refs)
+    const takenAt = () =>
+      stage.provider
+        .calls()
+        .filter(call => call.refs.some(ref => wanted.has(ref)))
+        .map(({ at, refs: taken }) => ({ at, count: taken.length }))
+        .sort((one, other) => one.at - other.at)
+    const sumOf = (calls: readonly { count: number }[]) => calls.reduce((sum, call) => sum + call.count, 0)
+    await vi.waitFor(() => expect(sumOf(takenAt())).toBe(count), {
+      timeout: (count / 100) * 1_500 + 60_000,
+      interval: 1_000,
+    })
+    const calls = takenAt()
+    const [first, last] = [calls[0]?.at ?? 0, calls.at(-1)?.at ?? 0]
+    const busiest = Math.max(
+      ...calls.map(({ at }) => sumOf(calls.filter(call => call.at >= at && call.at < at + 1_000))),
+    )
+    const perSecond = count / ((last - first) / 1_000)
+    say(
+      `  limit of 100/s: ${perSecond.toFixed(1)}/s over ${((last - first) / 1_000).toFixed(0)} s, busiest second ${busiest}`,
+    )
+    expect(busiest).toBeLessThanOrEqual(105)
+    expect(perSecond).toBeGreaterThanOrEqual(90)
+  })
+
   it('ends in good order under load: nothing is sent again, no request fails', { timeout: 400_000 }, async () => {
     const { audit, callers } = await load(async (_, part) => {
       for (const [n, { name }] of members.entries()) {
@@ -106,6 +190,18 @@ describe('many processes over real engines', () => {
     expect(callers.troubles).toEqual({})
   })
 })
+
+async function send(url: string, message: object): Promise<string> {
+  const posted = await ask('POST', `${url}/v1/messages`, message)
+  if (posted.outcome !== 'answered' || posted.status !== 202) throw new Error(JSON.stringify(posted))
+  return (posted.body as SendAnswer).id
+}
+
+/** The states that occur among these messages. */
+async function statesOf(url: string, ids: readonly string[]): Promise<readonly string[]> {
+  const views = await Promise.all(ids.map(id => get<MessageView>(`${url}/v1/messages/${id}`)))
+  return [...new Set(views.map(({ status }) => status))]
+}
 
 async function untilDone(callers: Callers, requests: readonly PlannedRequest[], share: number): Promise<void> {
   while (callers.done < requests.length * share) await wait(20)

@@ -47,13 +47,14 @@ export async function ask(
 }
 
 /** The body of a good answer; throws for any other. */
-async function get<Body>(url: string): Promise<Body> {
+export async function get<Body>(url: string): Promise<Body> {
   const posted = await ask('GET', url)
   if (posted.outcome === 'answered' && posted.status === 200) return posted.body as Body
   throw new Error(`GET ${url}: ${posted.outcome === 'answered' ? JSON.stringify(posted.body) : posted.outcome}`)
 }
 
-async function make(url: string, body: unknown): Promise<void> {
+/** Posts what must be taken; throws for any other answer. */
+export async function make(url: string, body: unknown): Promise<void> {
   const posted = await ask('POST', url, body)
   if (posted.outcome === 'answered' && posted.status < 300) return
   throw new Error(`POST ${url}: ${posted.outcome === 'answered' ? JSON.stringify(posted.body) : posted.outcome}`)
@@ -72,13 +73,7 @@ export async function setUp(url: string, providerUrl: string, options: AccountOp
   await make(`${url}/v1/accounts`, {
     id: account,
     plugin: 'sms-aliyun',
-    settings: {
-      accessKeyId: 'double-key',
-      accessKeySecret: 'double-secret',
-      signName: 'Test',
-      endpoint: providerUrl,
-      callbackToken,
-    },
+    settings: { ...settingsFor(providerUrl), callbackToken },
     concurrency,
     retry: { backoff: { kind: 'fixed', delayMs: 300 }, maxAttempts: 20 },
     ...options,
@@ -92,6 +87,14 @@ export async function setUp(url: string, providerUrl: string, options: AccountOp
   })
   await make(`${url}/v1/templates/order/versions/1/publish`, {})
 }
+
+/** Settings of an account at the provider of these tests, but for its token of callbacks. */
+export const settingsFor = (endpoint: string) => ({
+  accessKeyId: 'double-key',
+  accessKeySecret: 'double-secret',
+  signName: 'Test',
+  endpoint,
+})
 
 const callbackToken = 'a-token-of-the-crash-tests'
 export const callbackUrl = (url: string): string => `${url}/callbacks/sms-aliyun/demo/${account}/${callbackToken}`

@@ -45,6 +45,10 @@ export interface Cluster {
   readonly members: readonly Member[]
   /** What `init` printed: addresses, and lines to paste. */
   readonly greeting: string
+  /** Starts one more process, which stops with the others. It gets no requests from the balancer. */
+  add(name: string, roles: string): Promise<Member>
+  /** Stops all processes, then all engines, in good order; then starts everything again. */
+  restart(): Promise<void>
   /** Stops everything in good order. May be called twice. */
   stop(): Promise<void>
 }
@@ -104,7 +108,30 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       keep(hub)
       await hub.start()
     }
-    return { url: balancer.url, key, rocketMq, elasticsearch, database, members: hubs, greeting, stop }
+    return {
+      url: balancer.url,
+      key,
+      rocketMq,
+      elasticsearch,
+      database,
+      members: hubs,
+      greeting,
+      stop,
+      async add(name, roles) {
+        ports.set(name, await freePort())
+        const hub = keep(make(name, roles))
+        hubs.push(hub)
+        await hub.start()
+        return hub
+      },
+      async restart() {
+        const running = hubs.filter(({ isRunning }) => isRunning)
+        await Promise.all(running.map(hub => hub.stop()))
+        await Promise.all([rocketMq, elasticsearch, database].map(engine => engine.stop()))
+        for (const engine of [database, rocketMq, elasticsearch]) await engine.start()
+        for (const hub of running) await hub.start()
+      },
+    }
   } catch (error) {
     await stop()
     throw error
