@@ -20,7 +20,7 @@ const stagesByFile: readonly (readonly [file: RegExp, stage: string])[] = [
   [/flow\/deliver\/(settle|settler|attempt-facts)/, 'settle'],
   [/flow\/deliver\/|core\/\w+\/(limits|retry)\/|queue\/reading-loop/, 'deliver'],
   [/undici|channel\/\w+\/host\//, 'http client'],
-  [/bench-channel/, 'plugin'],
+  [/bench-channel|packages\/(channel-[a-z-]+|channel\/\w+\/wire)\//, 'plugin'],
   [/flow\/sync\/|message-index\//, 'sync'],
   [/core\/\w+\/queue\//, 'queue'],
   [/server\/\w+\/|express|node:_http|node:internal\/http/, 'http'],

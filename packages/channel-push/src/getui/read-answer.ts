@@ -1,4 +1,4 @@
-import type { JsonObject } from '@message-center/channel'
+import type { Json, JsonObject } from '@message-center/channel'
 import { identifierOf, isObject, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
 import type { Call, Outgoing } from '../push-vendor.ts'
@@ -10,7 +10,9 @@ export function readGetuiAnswer(answer: Answer, { items }: Call<GetuiAccount>): 
   if (answer.json === undefined || code === undefined) return unreadable
   if (code !== '0') return readRefusal(code, textOf(answer.json.msg), items.length > 1)
   const { data } = answer.json
-  return isObject(data) ? items.map(item => readOutcome(data, item)) : unreadable
+  if (!isObject(data)) return unreadable
+  const tasks = tasksOf(data)
+  return items.map(item => readOutcome(tasks, item))
 }
 
 function readRefusal(code: string, message: string | undefined, isBatch: boolean): Reading {
@@ -20,16 +22,26 @@ function readRefusal(code: string, message: string | undefined, isBatch: boolean
   return refused(isTarget ? '20001/target' : code, { message, isMatterOfOne: isBatch })
 }
 
-/** `data` is `{ <task id>: { <client id>: <outcome> } }`. */
-function readOutcome(data: JsonObject, { delivery }: Outgoing): Reading {
-  const { token } = delivery.address.device
-  const task = Object.entries(data).find(([, outcomes]) => isObject(outcomes) && Object.hasOwn(outcomes, token))
+interface Task {
+  readonly id: string
+  readonly outcome: Json | undefined
+}
+
+/** `data` is `{ <task id>: { <client id>: <outcome> } }`; by client id. */
+function tasksOf(data: JsonObject): ReadonlyMap<string, Task> {
+  const tasks = Object.entries(data).flatMap(([id, outcomes]) =>
+    isObject(outcomes) ? Object.entries(outcomes).map(([token, outcome]) => [token, { id, outcome }] as const) : [],
+  )
+  return new Map(tasks)
+}
+
+function readOutcome(tasks: ReadonlyMap<string, Task>, { delivery }: Outgoing): Reading {
+  const task = tasks.get(delivery.address.device.token)
   // A repeat that Getui recognised is dropped without a word: the first one is on its way.
   if (task === undefined) return delivery.isRepeat ? { verdict: 'taken' } : unreadable
-  const [taskId, outcomes] = task
-  const outcome = isObject(outcomes) ? textOf(outcomes[token]) : undefined
+  const outcome = textOf(task.outcome)
   if (outcome === 'successed_ignore') return refused(outcome)
-  return outcome?.startsWith('successed') ? { verdict: 'taken', providerMessageId: taskId } : unreadable
+  return outcome?.startsWith('successed') ? { verdict: 'taken', providerMessageId: task.id } : unreadable
 }
 
 /** The answer to taking back. */

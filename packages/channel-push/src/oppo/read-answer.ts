@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '@message-center/channel'
-import { identifierOf, isObject, readJsonValue, textOf } from '@message-center/channel/wire'
+import type { JsonObject } from '@message-center/channel'
+import { identifierOf, objectsOf, readJsonValue, textOf } from '@message-center/channel/wire'
 import { type Answer, type Reading, refused, unreadable } from '../model/reading.ts'
 import type { Call, Outgoing } from '../push-vendor.ts'
-import { arrayOf, objectOf } from '../wire/read-fields.ts'
+import { objectOf } from '../wire/read-fields.ts'
 import type { OppoAccount } from './settings.ts'
 
 const duplicate = '32'
@@ -16,17 +16,14 @@ export function readOppoAnswer({ json = {} }: Answer, { items }: Call<OppoAccoun
   if (code !== '0') return items.map(item => readRefusal(code, textOf(json.message), item))
   const [first] = items
   if (items.length === 1) return readEntry(objectOf(json.data), first)
-  const entries = arrayOf(typeof json.data === 'string' ? readJsonValue(json.data) : json.data)
-  return items.map((item, n) => readEntry(entryFor(item, entries, n, items.length), item))
-}
-
-/** The entry that names the registration id; without names the one at the same place. */
-function entryFor({ delivery }: Outgoing, entries: readonly Json[], n: number, count: number): JsonObject | undefined {
-  const { token } = delivery.address.device
-  const named = entries.filter(isObject)
-  const own = named.find(entry => entry.registrationId === token)
-  const hasNames = named.some(entry => entry.registrationId !== undefined)
-  return own ?? (!hasNames && entries.length === count ? named[n] : undefined)
+  const entries = objectsOf(typeof json.data === 'string' ? readJsonValue(json.data) : json.data)
+  const named = new Map(entries.map(entry => [identifierOf(entry.registrationId), entry]))
+  // Without names the entry at the same place.
+  const isInOrder = entries.length === items.length && named.size === 1 && named.has(undefined)
+  return items.map((item, n) => {
+    const { token } = item.delivery.address.device
+    return readEntry(isInOrder ? entries[n] : named.get(token), item)
+  })
 }
 
 function readEntry(entry: JsonObject | undefined, item: Outgoing): Reading {
