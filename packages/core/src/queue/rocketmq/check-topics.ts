@@ -1,0 +1,51 @@
+import type { Clock } from '@message-center/channel'
+import { MessageCenterError } from '../../errors.ts'
+import { topicsOf } from './topics.ts'
+import type { ProxyConnection } from './wire/proxy-connection.ts'
+import { isMissingTopic, isPassing } from './wire/proxy-error.ts'
+import { findRoute } from './wire/send-message.ts'
+
+export interface CheckTopicsParts {
+  readonly connection: ProxyConnection
+  readonly clientId: string
+  readonly prefix: string
+  readonly channels: readonly string[]
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** A proxy that is starting, or a rolling update of all of them, in milliseconds. */
+const reachableWithinMs = 30_000
+const pauseMs = 500
+
+/** The brokers of every topic, by its name. Rejects when one is missing or of another type. */
+export async function checkTopics(parts: CheckTopicsParts): Promise<ReadonlyMap<string, readonly string[]>> {
+  const giveUpAt = parts.clock.now() + reachableWithinMs
+  const topics = topicsOf(parts.prefix, parts.channels)
+  const found = await Promise.all(
+    topics.map(async ({ name, type }) => {
+      const route = await reach(name, giveUpAt, parts)
+      if (route.type === type) return [name, route.brokers] as const
+      throw invalid(`Topic "${name}" has type ${route.type}, and ${type} is needed`, 'Delete it and run initRocketMq')
+    }),
+  )
+  return new Map(found)
+}
+
+async function reach(topic: string, giveUpAt: number, { connection, clientId, clock, signal }: CheckTopicsParts) {
+  for (;;) {
+    try {
+      return await findRoute(connection, clientId, topic)
+    } catch (cause) {
+      if (isMissingTopic(cause))
+        throw invalid(`RocketMQ has no topic "${topic}"`, 'Run initRocketMq with the channels of all plugins')
+      if (!isPassing(cause) || signal.aborted || clock.now() + pauseMs > giveUpAt) {
+        const detail = `RocketMQ cannot be asked for topic "${topic}": ${cause instanceof Error ? cause.message : cause}`
+        throw new MessageCenterError('queue_unavailable', { detail, retryAfterMs: 5_000, cause })
+      }
+      await clock.sleep(pauseMs, signal).catch(() => {})
+    }
+  }
+}
+
+const invalid = (detail: string, fix: string) => new MessageCenterError('invalid_options', { detail, fix })

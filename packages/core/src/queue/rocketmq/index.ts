@@ -1,0 +1,6 @@
+/** The queue of a cluster. Needs rocketmq-client-nodejs. */
+export type { InitRocketMqOptions, InitRocketMqReport } from './init-rocketmq.ts'
+export { initRocketMq } from './init-rocketmq.ts'
+export type { RocketMqQueueOptions } from './options.ts'
+export { RocketMqQueue } from './rocketmq-queue.ts'
+export type { ProxyCredentials } from './wire/proxy-connection.ts'

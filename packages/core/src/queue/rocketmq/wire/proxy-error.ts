@@ -1,0 +1,35 @@
+import { Code, type WireStatus } from './protocol.ts'
+
+/** What a call to the proxy ended with: a code of RocketMQ (five digits), or one of gRPC (one or two). */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError'
+  readonly code: number
+
+  constructor(code: number, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Waiting cures none of these: the request itself, or what it names, does not fit. */
+const isFinalCode = (code: number): boolean => code >= Code.BAD_REQUEST && code < Code.REQUEST_TIMEOUT
+
+/** Whether another try may have another end. */
+export const isPassing = (error: unknown): boolean => !(error instanceof ProxyError) || !isFinalCode(error.code)
+
+export const isMissingTopic = (error: unknown): boolean => hasCode(error, Code.TOPIC_NOT_FOUND)
+export const isMissingGroup = (error: unknown): boolean => hasCode(error, Code.CONSUMER_GROUP_NOT_FOUND)
+export const isLostLease = (error: unknown): boolean => hasCode(error, Code.INVALID_RECEIPT_HANDLE)
+
+const hasCode = (error: unknown, code: number): boolean => error instanceof ProxyError && error.code === code
+
+/** Throws unless the proxy says that it did what was asked. */
+export function checkStatus(status: WireStatus | undefined): void {
+  const code = status?.getCode() ?? Code.CODE_UNSPECIFIED
+  if (code !== Code.OK) throw new ProxyError(code, `RocketMQ answers ${code}: ${status?.getMessage() ?? 'nothing'}`)
+}
+
+export function fromGrpc(error: Error): ProxyError {
+  const code = 'code' in error && typeof error.code === 'number' ? error.code : 2
+  return new ProxyError(code, `RocketMQ cannot be reached: ${error.message}`)
+}
