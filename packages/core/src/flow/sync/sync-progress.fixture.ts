@@ -10,6 +10,8 @@ export class MemorySyncMarks implements SyncMarks {
     this.#clock = clock
   }
 
+  async start(): Promise<void> {}
+
   async tell(holder: string, syncedThrough: number): Promise<void> {
     this.#marks.set(holder, { syncedThrough, toldAt: this.#clock.now() })
   }
@@ -23,4 +25,6 @@ export class MemorySyncMarks implements SyncMarks {
     const fresh = [...this.#marks.values()].filter(({ toldAt }) => toldAt >= since)
     return fresh.length === 0 ? undefined : Math.min(...fresh.map(({ syncedThrough }) => syncedThrough))
   }
+
+  async stop(): Promise<void> {}
 }

@@ -3,12 +3,14 @@ import type { Service } from '../../lifecycle/service.ts'
 
 /** What every process that syncs says of itself, in a store that all processes share. */
 export interface SyncMarks {
+  start(): Promise<void>
   /** This process has brought into the index whatever it was handed that was published before the instant, in milliseconds. */
   tell(holder: string, syncedThrough: number): Promise<void>
   /** This process syncs no more, and has nothing in hand. */
   forget(holder: string): Promise<void>
   /** The smallest instant told in the last `withinMs`, by the clock of the store; `undefined` when nobody told one. */
   smallest(withinMs: number): Promise<number | undefined>
+  stop(): Promise<void>
 }
 
 export interface SyncProgressParts {
@@ -47,6 +49,7 @@ export class SyncProgress implements Service {
   }
 
   async start(): Promise<void> {
+    await this.#parts.marks.start()
     this.#running ??= this.#run(this.#stopped.signal)
   }
 
@@ -56,6 +59,7 @@ export class SyncProgress implements Service {
     const { marks, holder, own } = this.#parts
     // A mark that stays is forgotten by time: others wait a little longer.
     if (own) await marks.forget(holder).catch(() => undefined)
+    await marks.stop()
   }
 
   async #run(signal: AbortSignal): Promise<void> {
