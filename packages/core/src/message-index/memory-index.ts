@@ -3,6 +3,11 @@ import { mergeFacts } from '../flow/sync/merge-facts.ts'
 import { timeOfId } from '../model/delivery-id.ts'
 import type { DeliveryState } from '../model/delivery-state.ts'
 import type { DeliveryDocument, FactUpdate } from '../model/fact.ts'
+import { answerSelect, inTime } from '../sql-search/evaluate/answer-select.ts'
+import type { ReadableRow } from '../sql-search/evaluate/condition-holds.ts'
+import { messageValue } from '../sql-search/messages-table.ts'
+import type { Select, SelectLimits } from '../sql-search/select.ts'
+import type { Value } from '../sql-search/value.ts'
 import { updateDefect } from './check-update.ts'
 import type { MergeOutcome, MessageIndex, SearchFilter, SearchPage, StateCounts } from './message-index.ts'
 import { conditionsOf, holds, tokensOf } from './search-words.ts'
@@ -48,6 +53,13 @@ export class MemoryIndex implements MessageIndex {
     return Object.fromEntries(
       [...byState].map(([state, documents]): [DeliveryState, number] => [state, documents.length]),
     )
+  }
+
+  async select(select: Select, limits: SelectLimits): Promise<readonly (readonly Value[])[]> {
+    this.#refuseUnlessRunning()
+    const shown = [...this.#documents.values()].filter(({ base }) => base !== undefined)
+    const newestFirst = shown.sort((one, other) => (one.id < other.id ? 1 : -1))
+    return answerSelect(select, inTime(newestFirst.map(toRow), limits))
   }
 
   async findByProviderMessage(account: string, providerMessageId: string): Promise<readonly DeliveryDocument[]> {
@@ -100,6 +112,13 @@ export class MemoryIndex implements MessageIndex {
 
 /** What words are looked for in; the border keeps a phrase from running across it. */
 export const searchedText = ({ base }: DeliveryDocument): string => `${base?.title ?? ''}\n${base?.text ?? ''}`
+
+function toRow(document: DeliveryDocument): ReadableRow {
+  return {
+    value: column => messageValue(document, column),
+    matches: words => holds(conditionsOf(words), tokensOf(searchedText(document))),
+  }
+}
 
 /** Who was the last to send or try: what a filter by account means. */
 export const accountOf = ({ facts }: DeliveryDocument): string | undefined =>

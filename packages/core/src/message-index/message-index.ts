@@ -1,5 +1,7 @@
 import type { DeliveryState } from '../model/delivery-state.ts'
 import type { DeliveryDocument, FactUpdate } from '../model/fact.ts'
+import type { Select, SelectLimits } from '../sql-search/select.ts'
+import type { Value } from '../sql-search/value.ts'
 
 /** What one update came to. A refused one can never be stored; the reason names the field. */
 export type MergeOutcome = { readonly outcome: 'stored' } | { readonly outcome: 'refused'; readonly reason: string }
@@ -45,6 +47,11 @@ export interface MessageIndex {
   get(ids: readonly string[]): Promise<readonly (DeliveryDocument | undefined)[]>
   search(filter: SearchFilter, limit: number, after?: string): Promise<SearchPage>
   count(filter: SearchFilter): Promise<StateCounts>
+  /**
+   * Answers a query over deliveries whose base has come, as `answerSelect` does over all of them. Rejects with `sql_limit`
+   * when it takes longer than its limit, and with the signal's reason once that is aborted.
+   */
+  select(select: Select, limits: SelectLimits): Promise<readonly (readonly Value[])[]>
   /** Deliveries that the provider knows by this id; several when it names a whole call. At most 1 000. */
   findByProviderMessage(account: string, providerMessageId: string): Promise<readonly DeliveryDocument[]>
   /** Forgets deliveries accepted before the instant, in milliseconds. Answers how many. */

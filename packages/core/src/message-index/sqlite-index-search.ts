@@ -42,7 +42,7 @@ export function searchReads(database: SqliteDatabase) {
     search(filter: SearchFilter, limit: number, after?: string): readonly string[] {
       const { sql, values } = toQuery('document.number, id', filter, rangeOf(filter, after))
       const rows = database.prepare<Value[], FoundRow>(`${sql} ORDER BY ${numberOf(filter)} DESC`)
-      return newest(rows.iterate(...values), limit).flatMap(({ number }) => byNumber.get(number) ?? [])
+      return newestFirst(rows.iterate(...values), limit).flatMap(({ number }) => byNumber.get(number) ?? [])
     },
 
     count(filter: SearchFilter): StateCounts {
@@ -64,7 +64,7 @@ export function searchReads(database: SqliteDatabase) {
 }
 
 /** Rows come by number, newest step first; within a step they are put in the order of their ids. */
-function newest(rows: Iterable<FoundRow>, limit: number): readonly FoundRow[] {
+export function newestFirst(rows: Iterable<FoundRow>, limit: number): readonly FoundRow[] {
   const found: FoundRow[] = []
   let step: FoundRow[] = []
   const endStep = () => {

@@ -1,12 +1,17 @@
 import { moduleBeside, SqliteFile } from '@message-center/sqlite'
 import { MessageCenterError } from '../errors.ts'
 import type { DeliveryDocument, FactUpdate } from '../model/fact.ts'
+import type { Select, SelectLimits } from '../sql-search/select.ts'
+import type { reads as selectReads, writes as selectWrites } from '../sql-search/sqlite/message-select-operations.ts'
+import { selectInThread } from '../sql-search/sqlite/select-in-thread.ts'
+import type { Value } from '../sql-search/value.ts'
 import { GroupedCalls } from '../storage/grouped-calls.ts'
 import { toUnavailable } from '../storage/unavailable.ts'
 import type { MergeOutcome, MessageIndex, SearchFilter, SearchPage, StateCounts } from './message-index.ts'
 import type { reads, writes } from './sqlite-index-operations.ts'
 
 type IndexFile = SqliteFile<ReturnType<typeof writes>, ReturnType<typeof reads>>
+type Queries = SqliteFile<ReturnType<typeof selectWrites>, ReturnType<typeof selectReads>>
 type Merges = GroupedCalls<readonly FactUpdate[], readonly MergeOutcome[]>
 
 interface OpenIndex {
@@ -18,6 +23,9 @@ interface OpenIndex {
 const maxGroup = 2_000
 const maxPending = 50_000
 
+/** Queries that may wait for the one that runs. */
+const maxQueries = 50
+
 /** Documents forgotten in one commit: a writer busy with it holds up the sync for some milliseconds only. */
 const forgetStep = 1_000
 
@@ -25,6 +33,7 @@ const forgetStep = 1_000
 export class SqliteIndex implements MessageIndex {
   readonly #path: string
   #opening: Promise<OpenIndex> | undefined
+  #queries: Promise<Queries> | undefined
   #isStopped = false
 
   constructor({ file }: { readonly file: string }) {
@@ -58,6 +67,16 @@ export class SqliteIndex implements MessageIndex {
     return this.#run(({ file }) => file.read('count', filter))
   }
 
+  async select(select: Select, limits: SelectLimits): Promise<readonly (readonly Value[])[]> {
+    return selectInThread(limits, time =>
+      this.#run(async () => {
+        // Threads for queries are there from the first query on.
+        this.#queries ??= openQueries(this.#path)
+        return (await this.#queries).read('select', select, time)
+      }),
+    )
+  }
+
   async findByProviderMessage(account: string, providerMessageId: string): Promise<readonly DeliveryDocument[]> {
     const found = await this.#run(({ file }) => file.read('findByProviderMessage', account, providerMessageId))
     return found.map(json => JSON.parse(json))
@@ -75,6 +94,8 @@ export class SqliteIndex implements MessageIndex {
   async stop(): Promise<void> {
     this.#isStopped = true
     const opened = await this.#opening?.catch(() => undefined)
+    const queries = await this.#queries?.catch(() => undefined)
+    await queries?.close()
     await opened?.merges.drain()
     await opened?.file.close()
   }
@@ -116,6 +137,11 @@ async function merge(
     return outcomes.slice(from - length, from)
   })
   return place => answers[place] ?? []
+}
+
+function openQueries(file: string): Promise<Queries> {
+  const operations = moduleBeside(import.meta.url, '../sql-search/sqlite/message-select-operations')
+  return SqliteFile.open({ file, operations, maxPending: maxQueries })
 }
 
 const unavailable = (detail: string) => new MessageCenterError('index_unavailable', { detail, retryAfterMs: 1_000 })

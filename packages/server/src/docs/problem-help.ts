@@ -26,6 +26,21 @@ export const problemHelp: { readonly [code in ProblemCode]: ProblemHelp } = {
     fix: 'Ask for the first page again, without a cursor.',
     repeat: 'no',
   },
+  invalid_sql: {
+    meaning: 'A query of SQL search has a mistake: its grammar, a name, or a value of the wrong kind.',
+    fix: 'Mend the place that the answer names; `fix` lists the columns.',
+    repeat: 'no',
+  },
+  unsupported_sql: {
+    meaning: 'A query of SQL search uses something that this search does not have; the answer names it.',
+    fix: 'Do as `fix` says; the page of SQL search has all that can be asked.',
+    repeat: 'no',
+  },
+  sql_limit: {
+    meaning: 'A query of SQL search is too long, too deep, finds too many groups, or takes too long.',
+    fix: 'Ask in parts, for example for a shorter stretch of time.',
+    repeat: 'no',
+  },
   missing_variable: {
     meaning: 'The template uses a variable that the message does not bring.',
     fix: 'Add it to `variables`, or to the recipient’s own ones.',
