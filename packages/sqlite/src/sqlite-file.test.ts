@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -77,12 +77,22 @@ describe('SqliteFile', () => {
     await expect(open(file)).rejects.toMatchObject({ code: 'corrupt' })
   })
 
-  it('refuses a database of another program', async () => {
+  it('refuses a database of another program and leaves it as it is', async () => {
     const file = newFile()
     const other = new Database(file)
     other.exec('CREATE TABLE foreign_table (x)')
     other.close()
+    const before = readFileSync(file)
     await expect(open(file)).rejects.toMatchObject({ code: 'foreign' })
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  it('leaves a file as it is that it opens and closes', async () => {
+    const file = newFile()
+    await (await open(file)).close()
+    const before = readFileSync(file)
+    await (await open(file)).close()
+    expect(readFileSync(file).equals(before)).toBe(true)
   })
 
   it('refuses a file of a newer schema and names both versions', async () => {

@@ -1,7 +1,7 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { Operations, OperationsModule } from './operations.ts'
-import { openSchema } from './schema.ts'
+import { checkSchema, migrate } from './schema.ts'
 import { type StorageErrorCode, toStorageError } from './storage-error.ts'
 
 /** One call on its way into the thread, and its answer. */
@@ -28,7 +28,6 @@ const { file, operations, mode, port }: ThreadData = workerData
 const database = new Database(file, { timeout: 5_000, readonly: mode === 'read' })
 
 function setPragmas(): void {
-  if (mode === 'read') return
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.pragma('wal_autocheckpoint = 4000')
@@ -36,8 +35,11 @@ function setPragmas(): void {
 
 async function start(): Promise<void> {
   const module: OperationsModule<Operations, Operations> = await import(operations)
-  setPragmas()
-  if (mode === 'write') openSchema(database, module.schema, file)
+  if (mode === 'write') {
+    checkSchema(database, module.schema, file)
+    setPragmas()
+    migrate(database, module.schema)
+  }
   const table = mode === 'write' ? module.writes(database, undo => undoSteps.push(undo)) : module.reads(database)
   port.on('message', (first: ThreadCall) => answer(table, collect(first)))
   port.on('close', () => database.close())
