@@ -20,6 +20,9 @@ export interface Failure {
   readonly type: string
 }
 
+/** An answer that is cut off, or none of Elasticsearch. */
+export const unreadable: Failure = { ok: false, status: 0, type: 'unreadable_answer' }
+
 export type Answer<Body> = { readonly ok: true; readonly body: Body } | Failure
 
 /** The client without its retries, and answers instead of exceptions. Errors of the client hold bodies and are not passed on. */
@@ -41,7 +44,7 @@ export class Connection {
         { method, path, ...(query && { querystring: query }), ...content },
         { headers, ...(signal && { signal }) },
       )
-      return typeof found === 'object' ? { ok: true, body: found } : { ok: false, status: 0, type: 'unreadable_answer' }
+      return typeof found === 'object' ? { ok: true, body: found } : unreadable
     } catch (error) {
       return toFailure(error)
     }

@@ -1,4 +1,5 @@
 import { timeOfId } from '../../model/delivery-id.ts'
+import { recipientHashColumn } from '../../sql-search/messages-table.ts'
 import type { SearchFilter } from '../message-index.ts'
 import { conditionsOf } from '../search-words.ts'
 import { providerKey, toWord } from './document-source.ts'
@@ -11,16 +12,17 @@ export type Clause = { readonly [kind: string]: object }
 export const allOf = (clauses: readonly Clause[]): Clause => ({ bool: { filter: clauses } })
 
 /** Newest first, in the order of ids: times are what the server can skip by. */
-export const newestFirst = [{ acceptedAt: 'desc' }, { id: 'desc' }] as const
+export const newestFirst = [{ accepted_at: 'desc' }, { id: 'desc' }] as const
 
 const term = (field: string, value: string): Clause => ({ term: { [field]: value } })
 
 /** What a filter asks for. */
 export function toQuery(filter: SearchFilter): Clause {
-  const { tenant, states, channel, template, account, recipientHash, reference, messageId, category, words } = filter
-  const exact = { tenant, channel, template, account, recipientHash, reference, messageId, category }
+  const { tenant, states, channel, template, account, reference, category, words } = filter
+  const recipient = { [recipientHashColumn]: filter.recipientHash }
+  const exact = { tenant, channel, template, account, ...recipient, reference, message_id: filter.messageId, category }
   const clauses = Object.entries(exact).flatMap(([field, value]) => (value === undefined ? [] : [term(field, value)]))
-  if (states) clauses.push({ terms: { state: states } })
+  if (states) clauses.push({ terms: { status: states } })
   if (words !== undefined) clauses.push(...wordClauses(words))
   if (filter.from !== undefined || filter.to !== undefined) clauses.push(between(filter.from, filter.to))
   return allOf(clauses)
@@ -37,7 +39,7 @@ export function wordClauses(words: string): readonly Clause[] {
 
 const between = (from: number | undefined, to: number | undefined): Clause => ({
   range: {
-    acceptedAt: {
+    accepted_at: {
       ...(from !== undefined && { gte: Math.ceil(from) }),
       ...(to !== undefined && { lt: Math.ceil(to) }),
     },
@@ -45,7 +47,7 @@ const between = (from: number | undefined, to: number | undefined): Clause => ({
 })
 
 export const providerQuery = (account: string, providerMessageId: string): Clause =>
-  allOf([term('providerMessages', providerKey(account, providerMessageId))])
+  allOf([term('provider_messages', providerKey(account, providerMessageId))])
 
 /** The indices that can hold what a filter asks for. */
 export function indicesOf({ messageId, from, to }: SearchFilter, names: IndexNames): string {

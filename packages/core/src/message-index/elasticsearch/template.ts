@@ -1,3 +1,6 @@
+import { isMessageColumn, messageColumns } from '../../sql-search/messages-table.ts'
+import type { ColumnType } from '../../sql-search/value.ts'
+import { comparedFields } from './document-source.ts'
 import type { IndexNames } from './index-names.ts'
 import type { Settings } from './options.ts'
 
@@ -9,44 +12,33 @@ export const ownerMark = 'message-center'
 
 const meta = { owner: ownerMark, version: mappingVersion }
 
-/** What is longer is stored and shown, and not found by this field. */
-const keyword = { type: 'keyword', ignore_above: 1_024 } as const
-
-/** An instant out of the server's range is stored and shown, and not found by this field. */
-const instant = { type: 'date', ignore_malformed: true } as const
+/** Values beyond their bounds are stored and shown, and not found by their field. */
+const types = {
+  text: { type: 'keyword', ignore_above: 1_024 },
+  integer: { type: 'integer' },
+  real: { type: 'double' },
+  // Milliseconds first: a small number could be read as a year.
+  instant: { type: 'date', format: 'epoch_millis||strict_date_optional_time' },
+} as const
 
 /** Carried along. */
 const unindexed = { type: 'object', enabled: false } as const
 
-/** Fields of a document; every one but `base`, `facts`, `sealed` and `words` can be compared, sorted and counted. */
-export const fields = {
-  id: keyword,
-  messageId: keyword,
-  tenant: keyword,
-  state: keyword,
-  stateAt: instant,
-  acceptedAt: instant,
-  updatedAt: instant,
-  attempts: { type: 'integer', ignore_malformed: true },
-  channel: keyword,
-  category: keyword,
-  priority: keyword,
-  template: keyword,
-  recipientHash: keyword,
-  reference: keyword,
-  title: keyword,
-  /** Who was the last to send or try. */
-  account: keyword,
-  /** Of the fact that decided the state: our word, and the provider's code. */
-  reason: keyword,
-  code: keyword,
-  providerMessages: keyword,
+/** Named like the columns of `messages`, whatever is asked of. */
+export const fields: { readonly [name: string]: object } = {
+  ...Object.fromEntries(comparedFields.map(name => [name, types[typeOf(name)]])),
+  /** What providers call the delivery, hashed with their account. */
+  provider_messages: types.text,
   /** Title and text, cut into words by us, so that every store finds the same. */
   words: { type: 'text', analyzer: 'whitespace', norms: false },
   base: unindexed,
   facts: unindexed,
   sealed: unindexed,
-} as const
+}
+
+function typeOf(field: string): ColumnType {
+  return isMessageColumn(field) ? messageColumns[field].type : 'text'
+}
 
 /** The words follow from the text: they are searched and not kept. */
 export const mappings = { dynamic: 'strict', _meta: meta, _source: { excludes: ['words'] }, properties: fields }

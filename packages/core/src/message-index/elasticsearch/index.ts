@@ -1,0 +1,5 @@
+/** The message index in Elasticsearch 8 or newer. Needs `@elastic/elasticsearch` 9. */
+export { ElasticsearchIndex } from './elasticsearch-index.ts'
+export type { BulkOptions, ElasticsearchConnectionOptions, ElasticsearchOptions } from './options.ts'
+export { initElasticsearch } from './prepare.ts'
+export { type Rebuilt, rebuildIndex } from './rebuild-index.ts'
