@@ -16,13 +16,10 @@ export type CallOutcome = ApiOutcome | Exclude<TokenOutcome, { outcome: 'token' 
 /** Calls with a token. A token that the provider refuses is replaced, once per call. */
 export type CallApi = (call: ApiCall, signal: AbortSignal) => Promise<CallOutcome>
 
-/** While the newest token is refused, too, no other is asked for so long, in milliseconds. */
-const pauseMs = 30_000
-
 /** The API of one account. */
 export function connectApi(
   settings: WechatMpSettings,
-  { http, tokens, clock, logger }: Omit<ChannelContext, 'account'>,
+  { http, tokens }: Pick<ChannelContext, 'http' | 'tokens'>,
 ): CallApi {
   const baseUrl = (settings.baseUrl ?? defaultBaseUrl).replace(/\/+$/, '')
   const timeoutMs = settings.timeoutMs ?? defaultTimeoutMs
@@ -34,32 +31,23 @@ export function connectApi(
     )
   }
   const accessTokens = createAccessTokens(settings, tokens, exchange)
-  let refused: { readonly value: string; readonly until: number } | undefined
 
   const callWith = (token: string, { method, path, body }: ApiCall, signal: AbortSignal): Promise<ApiOutcome> => {
     const query = `?access_token=${encodeURIComponent(token)}`
     return exchange({ method, path, query, ...(body !== undefined && { body: JSON.stringify(body) }) }, signal)
   }
 
-  /** The newest token does not work: asking on at every call would be a storm that changes nothing. */
-  function pause(value: string): void {
-    refused = { value, until: clock.now() + pauseMs }
-    logger.warn('the provider refuses the newest access token', { pauseMs })
-  }
-
   return async (call, signal) => {
     const token = await accessTokens.get(signal)
     if (token.outcome !== 'token') return token
     const first = await callWith(token.value, call, signal)
-    if (!isStale(first) || (refused?.value === token.value && clock.now() < refused.until)) return first
+    if (!isStale(first)) return first
 
     // Refused for its token means that nothing was done: the one answer after which a repeat repeats nothing.
     await accessTokens.discard(token.value)
     const next = await accessTokens.get(signal)
     if (next.outcome !== 'token') return next
-    const second = next.value === token.value ? first : await callWith(next.value, call, signal)
-    if (isStale(second)) pause(next.value)
-    return second
+    return next.value === token.value ? first : callWith(next.value, call, signal)
   }
 }
 

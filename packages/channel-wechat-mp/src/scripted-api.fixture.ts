@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { Sender, SendResult } from '@message-center/channel'
 import { listenLocally } from '@message-center/channel/double'
-import { createFakeClock, type FakeClock, makeContext, type RecordingLogger } from '@message-center/channel/testing'
+import { createFakeClock, type FakeClock, makeContext } from '@message-center/channel/testing'
 import { onTestFinished } from 'vitest'
 import { makeDelivery } from './open-account.fixture.ts'
 import { wechatMp } from './wechat-mp.ts'
@@ -18,7 +18,6 @@ export type Script = (call: SeenCall, response: ServerResponse) => void
 export interface ScriptedAccount {
   readonly calls: readonly SeenCall[]
   readonly clock: FakeClock
-  readonly logger: RecordingLogger
   readonly sender: Sender
   send(id?: string): Promise<SendResult | undefined>
 }
@@ -60,7 +59,6 @@ export async function openScripted(script: Script, options: ScriptOptions = {}):
   return {
     calls,
     clock,
-    logger: context.logger,
     sender,
     send: async (id = 'a') => (await sender.send([makeDelivery({ id })], new AbortController().signal))[0],
   }

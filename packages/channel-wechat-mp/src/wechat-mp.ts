@@ -36,8 +36,8 @@ export const wechatMp: ChannelPlugin = defineChannel<WechatMpSettings, WechatMpA
   failureCodes,
   // Only template messages carry an id that the provider recognises; of the others a repeat is a second message.
   idempotencyOf: ({ content, template }) => (kindOf(content, template) === 'template' ? byMessageId : { kind: 'none' }),
-  async open(settings, { http, tokens, clock, logger }) {
-    const callApi = connectApi(settings, { http, tokens, clock, logger })
+  async open(settings, { http, tokens, clock }) {
+    const callApi = connectApi(settings, { http, tokens })
     return {
       send: (deliveries, signal) => sendDeliveries(deliveries, { callApi, clock, settings }, signal),
       check: signal => checkAccount(callApi, signal),

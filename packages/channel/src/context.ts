@@ -64,7 +64,10 @@ export interface FreshToken {
 export interface TokenCache {
   /** The token under `key`, from the cache or by `refresh`. Rejects with what `refresh` rejected with. */
   get(key: string, refresh: (signal: AbortSignal) => Promise<FreshToken>, signal?: AbortSignal): Promise<string>
-  /** Drops the cached token, but only when it is still `usedValue`. */
+  /**
+   * Drops the cached token, but only when it is still `usedValue`. A token that has taken the place of a refused one
+   * stays for half a minute, refused or not: asking on at every call would be a storm that changes nothing.
+   */
   invalidate(key: string, usedValue: string): Promise<void>
 }
 

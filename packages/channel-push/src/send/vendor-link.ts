@@ -40,9 +40,14 @@ export class VendorLink<Account extends CommonSettings> {
     call: CallItems<Account>,
     signal: AbortSignal,
   ): Promise<Exchange<Value | Reading>> {
-    const first = await this.#exchangeOnce(build, read, call, signal)
+    const token = await this.#getToken(call, signal)
+    if (typeof token !== 'string') return token
+    const first = await this.#exchangeWith(token, build, read, signal)
+    if (!(await this.#dropRefused(first, token, call))) return first
     // Refused for its token means that nothing was done: the one answer after which a repeat is safe.
-    return first.isTokenRefused ? (await this.#exchangeOnce(build, read, call, signal)).exchange : first.exchange
+    const next = await this.#getToken(call, signal)
+    if (typeof next !== 'string') return next
+    return next === token ? first : this.#exchangeWith(next, build, read, signal)
   }
 
   /** Asks for a token now, past the cache: whether the credentials work. */
@@ -55,18 +60,15 @@ export class VendorLink<Account extends CommonSettings> {
     return { outcome: 'answered', value: reading.verdict === 'given' ? { verdict: 'taken' } : reading }
   }
 
-  async #exchangeOnce<Value>(
+  async #exchangeWith<Value>(
+    token: string,
     build: (token: string) => VendorRequest,
     read: (answer: Answer) => Value | Reading,
-    call: CallItems<Account>,
     signal: AbortSignal,
-  ): Promise<{ readonly exchange: Exchange<Value | Reading>; readonly isTokenRefused: boolean }> {
-    const token = await this.#getToken(call, signal)
-    if (typeof token !== 'string') return { exchange: token, isTokenRefused: false }
+  ): Promise<Exchange<Value | Reading>> {
     const answered = await this.#request(build(token), signal)
-    if (answered.outcome !== 'answered') return { exchange: answered, isTokenRefused: false }
-    const value = settle(read(answered.value), answered.value)
-    return { exchange: { outcome: 'answered', value }, isTokenRefused: await this.#dropRefused(value, token, call) }
+    if (answered.outcome !== 'answered') return answered
+    return { outcome: 'answered', value: settle(read(answered.value), answered.value) }
   }
 
   async #getToken(call: CallItems<Account>, signal: AbortSignal): Promise<string | Exchange<never>> {
@@ -94,9 +96,9 @@ export class VendorLink<Account extends CommonSettings> {
   }
 
   /** Whether the answer asks for another token, and the refused one was dropped. */
-  async #dropRefused(value: unknown, used: string, call: CallItems<Account>): Promise<boolean> {
+  async #dropRefused(exchange: Exchange<unknown>, used: string, call: CallItems<Account>): Promise<boolean> {
     const { token, account, context, codes } = this.#parts
-    const code = firstCode(value)
+    const code = exchange.outcome === 'answered' ? firstCode(exchange.value) : undefined
     if (token === undefined || code === undefined || handlingOf(code, codes) !== 'renew-token') return false
     if (token.mayRenew?.(used, context.clock.now()) === false) return false
     await context.tokens.invalidate(token.key(account, call), used)

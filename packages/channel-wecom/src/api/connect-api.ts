@@ -46,20 +46,23 @@ export function connectApi(settings: ApplicationSettings, parts: Parts): CallApi
   const callPlain = connectPlain(settings, parts)
   const key = tokenKey(settings)
 
-  const callWithToken: CallApi = async (call, signal) => {
-    const token = await parts.tokens
+  const getToken = (signal: AbortSignal): Promise<string | WecomReply> =>
+    parts.tokens
       .get(key, ends => fetchToken(settings, callPlain, ends), signal)
       .catch((error: unknown) => withoutToken(error))
-    if (typeof token !== 'string') return token
-    const reply = await callPlain({ ...call, query: { access_token: token, ...call.query } }, signal)
-    if (isRefusedToken(reply)) await parts.tokens.invalidate(key, token)
-    return reply
-  }
+  const callWith = (token: string, call: WecomCall, signal: AbortSignal): Promise<WecomReply> =>
+    callPlain({ ...call, query: { access_token: token, ...call.query } }, signal)
 
   return async (call, signal) => {
-    const first = await callWithToken(call, signal)
+    const token = await getToken(signal)
+    if (typeof token !== 'string') return token
+    const first = await callWith(token, call, signal)
+    if (!isRefusedToken(first)) return first
     // Refused for its token means nothing was done: the only answer after which a repeat is safe.
-    return isRefusedToken(first) ? callWithToken(call, signal) : first
+    await parts.tokens.invalidate(key, token)
+    const next = await getToken(signal)
+    if (typeof next !== 'string') return next
+    return next === token ? first : callWith(next, call, signal)
   }
 }
 

@@ -272,11 +272,16 @@ describe('a token', () => {
     expect(double.app.tokenRequests?.()).toBe(3)
   })
 
-  it('that is refused even when it is new is a fault of the account', async () => {
-    const { double, send } = await openAccount('app')
-    double.refuseNext({ code: 42001, message: 'expired' }, { code: 40014, message: 'invalid' })
-    expect(await send({})).toMatchObject([{ outcome: 'rejected', fault: 'account', code: '40014' }])
+  it('that is refused although it is the newest is a fault of the account, and not asked for again and again', async () => {
+    const { double, clock, send } = await openAccount('app')
+    for (const n of times(20, n => n)) {
+      double.refuseNext({ code: 42001, message: 'expired' })
+      expect(await send(to(`m${n}`))).toMatchObject([{ outcome: 'rejected', fault: 'account', code: '42001' }])
+    }
     expect(double.app.tokenRequests?.()).toBe(2)
+    await clock.advance(30_000)
+    await send(to('later'))
+    expect(double.app.tokenRequests?.()).toBe(3)
   })
 
   it('belongs to one application: two of one company have two', async () => {

@@ -66,6 +66,16 @@ describe('the token cache', () => {
     expect(await cache.get('a', refresh)).toBe('token-2')
   })
 
+  it('keeps a token for half a minute that replaced a refused one, though it is refused, too', async () => {
+    const { clock, cache, refresh } = setUp()
+    await cache.invalidate('a', await cache.get('a', refresh))
+    for (let n = 0; n < 20; n++) await cache.invalidate('a', await cache.get('a', refresh))
+    expect(refresh).toHaveBeenCalledTimes(2)
+    await clock.advance(30_000)
+    await cache.invalidate('a', 'token-2')
+    expect(await cache.get('a', refresh)).toBe('token-3')
+  })
+
   it('answers a failed refresh from memory for three seconds', async () => {
     const { clock, cache, refresh } = setUp()
     const failing = vi.fn(async () => Promise.reject(new Error('wrong secret')))

@@ -12,8 +12,18 @@ export interface TokenCacheOptions {
   readonly maxKeys?: number
 }
 
+interface CachedToken {
+  readonly value: string
+  readonly renewAt: number
+  readonly expiresAt: number
+  /** Not dropped before, whoever refuses it. */
+  readonly keptUntil: number
+}
+
 interface Entry {
-  token: { readonly value: string; readonly renewAt: number; readonly expiresAt: number } | undefined
+  token: CachedToken | undefined
+  /** Whether the next token takes the place of a refused one. */
+  isReplacing: boolean
   failure: { readonly error: unknown; readonly until: number } | undefined
   refresh: Promise<string> | undefined
 }
@@ -24,6 +34,8 @@ const RENEW_SPREAD = 0.15
 /** So long before its expiry a token is not handed out any more: the request still has to travel. */
 const TRAVEL_MS = 5_000
 const TRAVEL_SHARE = 0.05
+/** A token in the place of a refused one is kept so long, even when it is refused, too. */
+const KEEP_REPLACEMENT_MS = 30_000
 
 /**
  * Tokens of one process. Of several callers one refreshes and all get its token. A token is renewed early while the
@@ -40,7 +52,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
     if (known) return known
     const [first] = entries.keys()
     if (entries.size >= maxKeys && first !== undefined) entries.delete(first)
-    const entry: Entry = { token: undefined, failure: undefined, refresh: undefined }
+    const entry: Entry = { token: undefined, isReplacing: false, failure: undefined, refresh: undefined }
     entries.set(key, entry)
     return entry
   }
@@ -54,7 +66,9 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
         value: fresh.value,
         renewAt: now + fresh.expiresInMs * (RENEW_FROM + RENEW_SPREAD * random()),
         expiresAt: now + fresh.expiresInMs - travel,
+        keptUntil: entry.isReplacing ? now + KEEP_REPLACEMENT_MS : now,
       }
+      entry.isReplacing = false
       return fresh.value
     } catch (error) {
       entry.failure = { error, until: clock.now() + rememberFailureMs }
@@ -85,7 +99,9 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
 
     async invalidate(key, usedValue) {
       const entry = entries.get(key)
-      if (entry?.token?.value === usedValue) entry.token = undefined
+      if (entry?.token?.value !== usedValue || clock.now() < entry.token.keptUntil) return
+      entry.token = undefined
+      entry.isReplacing = true
     },
   }
 }
