@@ -54,10 +54,10 @@ export async function get<Body>(url: string): Promise<Body> {
 }
 
 /** Posts what must be taken; throws for any other answer. */
-export async function make(url: string, body: unknown): Promise<void> {
-  const posted = await ask('POST', url, body)
+export async function make(url: string, body: unknown, method = 'POST'): Promise<void> {
+  const posted = await ask(method, url, body)
   if (posted.outcome === 'answered' && posted.status < 300) return
-  throw new Error(`POST ${url}: ${posted.outcome === 'answered' ? JSON.stringify(posted.body) : posted.outcome}`)
+  throw new Error(`${method} ${url}: ${posted.outcome === 'answered' ? JSON.stringify(posted.body) : posted.outcome}`)
 }
 
 export const account = 'double'
@@ -95,6 +95,12 @@ export const settingsFor = (endpoint: string) => ({
   signName: 'Test',
   endpoint,
 })
+
+const openSettings = (endpoint: string) => ({ accessKeyId: 'double-key', signName: 'Test', endpoint })
+
+/** The provider has moved; the secrets stay. */
+export const repoint = (url: string, providerUrl: string): Promise<void> =>
+  make(`${url}/v1/accounts/${account}`, { settings: openSettings(providerUrl) }, 'PATCH')
 
 const callbackToken = 'a-token-of-the-crash-tests'
 export const callbackUrl = (url: string): string => `${url}/callbacks/sms-aliyun/demo/${account}/${callbackToken}`

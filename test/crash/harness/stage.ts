@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFailed } from 'vitest'
+import { onTestFailed, onTestFinished } from 'vitest'
 import { type Audit, audit, type Kill } from '../audit/audit.ts'
-import { type AccountOptions, callbackUrl, setUp } from './api.ts'
+import { type AccountOptions, callbackUrl, repoint, setUp } from './api.ts'
 import type { CallerRecord } from './caller-records.ts'
 import { Callers, type CallersOptions } from './callers.ts'
-import { Hub, type HubOptions } from './hub.ts'
+import { freePort, Hub, type HubOptions } from './hub.ts'
 import { Ledger, readLedger } from './ledger.ts'
 import { type Provider, type ProviderOptions, startProvider } from './provider.ts'
 import { say } from './say.ts'
@@ -18,6 +17,8 @@ export interface StageOptions {
   readonly hub?: Pick<HubOptions, 'environment' | 'preload'>
   readonly provider?: Pick<ProviderOptions, 'answerMs' | 'isAnyDateGood'>
   readonly account?: AccountOptions
+  /** Writes the data folder before the start; it then has the account and the template already. */
+  readonly makeFolder?: (folder: string) => void
 }
 
 /** A hub, a provider, callers and their ledgers. */
@@ -28,11 +29,20 @@ export interface Stage {
   readonly provider: Provider
   readonly kills: Kill[]
   callers(options?: Partial<CallersOptions>): Callers
+  /** What the callers have written down so far. */
+  told(): readonly CallerRecord[]
   /** Kills the hub and notes it. */
   kill(): Promise<void>
   audit(): Promise<Audit>
   /** Ends what is left and removes the folder. */
   close(): Promise<void>
+}
+
+/** A folder that goes with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'message-center-crash-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** Sets everything up, with the hub running. */
@@ -48,17 +58,23 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ...options.provider,
   })
   const kills: Kill[] = []
+  const callers: Callers[] = []
   const close = async () => {
     const ending = hub.isRunning ? 'was still running' : 'had ended'
-    onTestFailed(() => say(`  the hub ${ending}; its last words:\n${hub.printed.slice(-4_000)}`))
+    onTestFailed(() => {
+      const met = callers.map(({ done, troubles }) => `${done} requests done, ${JSON.stringify(troubles)}`)
+      say(`  the callers: ${met.join('; ')}\n  the hub ${ending}; its last words:\n${hub.printed.slice(-4_000)}`)
+    })
     await hub.kill()
     provider.stop()
     ledger.close()
     rmSync(folder, { recursive: true, force: true })
   }
   try {
+    options.makeFolder?.(dataFolder)
     await hub.start()
-    await setUp(hub.url, provider.url, options.account)
+    if (options.makeFolder) await repoint(hub.url, provider.url)
+    else await setUp(hub.url, provider.url, options.account)
   } catch (error) {
     await close()
     throw error
@@ -69,7 +85,12 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     hub,
     provider,
     kills,
-    callers: more => new Callers({ url: hub.url, ledger, ...more }),
+    told: () => readLedger(callersFile),
+    callers: more => {
+      const made = new Callers({ url: hub.url, ledger, ...more })
+      callers.push(made)
+      return made
+    },
     kill: async () => {
       const at = await hub.kill()
       kills.push({ at, goneAt: Date.now() })
@@ -77,13 +98,4 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     audit: () => audit({ url: hub.url, callers: readLedger(callersFile), provider: provider.records(), kills }),
     close,
   }
-}
-
-/** A port that is free now: a hub that comes back must come back to the same one. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

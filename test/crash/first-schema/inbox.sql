@@ -1,0 +1,18 @@
+PRAGMA application_id = 1835231586;
+PRAGMA user_version = 1;
+CREATE TABLE inbox ( tenant TEXT NOT NULL, user TEXT NOT NULL, seq INTEGER NOT NULL DEFAULT 0, floor INTEGER NOT NULL DEFAULT 0, begins_at INTEGER NOT NULL, PRIMARY KEY (tenant, user) ) STRICT, WITHOUT ROWID;
+CREATE TABLE message ( tenant TEXT NOT NULL, id TEXT NOT NULL, user TEXT NOT NULL, seq INTEGER NOT NULL, created_at INTEGER NOT NULL, visible_until INTEGER NOT NULL, read_at INTEGER, content TEXT NOT NULL ) STRICT;
+CREATE UNIQUE INDEX message_id ON message (tenant, id);
+CREATE INDEX message_seq ON message (tenant, user, seq, visible_until);
+CREATE INDEX message_unread ON message (tenant, user, visible_until) WHERE read_at IS NULL;
+CREATE INDEX message_over ON message (visible_until, created_at);
+CREATE TABLE mark ( tenant TEXT NOT NULL, seq INTEGER NOT NULL, user TEXT NOT NULL, read_at INTEGER, is_removed INTEGER NOT NULL, PRIMARY KEY (tenant, seq, user) ) STRICT, WITHOUT ROWID;
+CREATE TABLE change ( tenant TEXT NOT NULL, user TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (tenant, user, seq) ) STRICT, WITHOUT ROWID;
+CREATE INDEX change_at ON change (at);
+INSERT INTO "inbox" VALUES ('demo', 'first-user-0', 1, 0, 1794783823194);
+INSERT INTO "inbox" VALUES ('demo', 'first-user-1', 1, 0, 1794783823273);
+INSERT INTO "inbox" VALUES ('demo', 'first-user-2', 1, 0, 1794783823323);
+INSERT INTO "inbox" VALUES ('demo', 'u1', 0, 0, 1794783820458);
+INSERT INTO "message" VALUES ('demo', '01a20580-4938-7000-80c4-21caa6bfffa1.0', 'first-user-0', 1, 1795388623194, 1803164623194, NULL, '{"title":"Hello","text":"first-user-0"}');
+INSERT INTO "message" VALUES ('demo', '01a20580-49a6-7000-80f1-d7e39c0f9a90.0', 'first-user-1', 1, 1795388623273, 1803164623273, NULL, '{"title":"Hello","text":"first-user-1"}');
+INSERT INTO "message" VALUES ('demo', '01a20580-49d5-7000-80be-4484036481d9.0', 'first-user-2', 1, 1795388623323, 1803164623323, NULL, '{"title":"Hello","text":"first-user-2"}');

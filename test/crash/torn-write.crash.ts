@@ -1,0 +1,109 @@
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { readCallers, type Told } from './audit/callers-told.ts'
+import { callsByRef } from './audit/calls.ts'
+import { dump } from './harness/api.ts'
+import type { Callers } from './harness/callers.ts'
+import { type PlannedRequest, planRequests } from './harness/plan.ts'
+import { untilQuiet } from './harness/quiet.ts'
+import { type Random, seededRandom } from './harness/random.ts'
+import { numberFrom, say } from './harness/say.ts'
+import { SmallWorld } from './harness/small-world.ts'
+import { type Stage, setStage } from './harness/stage.ts'
+import { type Marks, marksOf, tears } from './harness/tears.ts'
+import { fateOf, numberOf } from './provider/fates.ts'
+
+const seed = numberFrom('MC_CRASH_SEED', Math.floor(Math.random() * 1_000_000))
+const messages = numberFrom('MC_CRASH_MESSAGES', 20_000) / 40
+/** So far ahead is scheduled what waits while files are torn, in milliseconds. */
+const aheadMs = 15_000
+/** Numbers of what waits, and of what is written behind the marks. */
+const waitingFrom = 100_000
+const behindFrom = 200_000
+
+it('a torn last write, in all files or in any one, loses nothing that was answered before it', async () => {
+  say(`torn writes: MC_CRASH_SEED=${seed}`)
+  const random = seededRandom(seed)
+  const stage = await setStage()
+  onTestFinished(stage.close)
+  const { hub, folder, dataFolder } = stage
+  const answered = await answerSome(stage, random)
+  await stage.kill()
+  const marks = marksOf(dataFolder)
+  await writeBehind(stage, marks, random)
+
+  const intact = join(folder, 'intact')
+  cpSync(dataFolder, intact, { recursive: true })
+  for (const tear of tears(intact, marks, random)) {
+    const startedAt = performance.now()
+    rmSync(dataFolder, { recursive: true })
+    cpSync(intact, dataFolder, { recursive: true })
+    tear.apply(dataFolder)
+    const known = stage.provider.records().length
+    await hub.start()
+    await answered.callers.repeat(answered.requests.filter(({ keys }) => keys !== 'none' && random.chance(0.2)))
+    await untilQuiet(hub.url)
+    const wrong = [...(await findWrong(stage, known)), ...(await answered.world.missing(hub.url))]
+    await hub.kill()
+    say(`  ${tear.name}: ${wrong.length} wrong, ${Math.round(performance.now() - startedAt)} ms`)
+    expect(wrong, tear.name).toEqual([])
+  }
+})
+
+interface Answered {
+  readonly callers: Callers
+  readonly requests: readonly PlannedRequest[]
+  readonly world: SmallWorld
+}
+
+/** Everything that must be there whatever is torn: some of it done, some scheduled, some in the other stores. */
+async function answerSome(stage: Stage, random: Random): Promise<Answered> {
+  const { url } = stage.hub
+  const callers = stage.callers()
+  const world = new SmallWorld('kept')
+  const sent = planRequests(random, messages)
+  await callers.post(sent)
+  await world.grow(url)
+  await vi.waitUntil(async () => (await world.missing(url)).length === 0, { timeout: 10_000, interval: 100 })
+  await untilQuiet(url)
+  const waiting = planRequests(random, messages / 4, waitingFrom).map(request => ({
+    ...request,
+    delayMs: aheadMs,
+    isCancelled: false,
+  }))
+  await callers.post(waiting)
+  return { callers, requests: [...sent, ...waiting], world }
+}
+
+/** Writes into every file behind the marks, and dies of it. */
+async function writeBehind(stage: Stage, marks: Marks, random: Random): Promise<void> {
+  await stage.hub.start()
+  const callers = stage.callers()
+  const loading = callers.post(planRequests(random, messages, behindFrom))
+  await new SmallWorld('behind').grow(stage.hub.url)
+  await vi.waitUntil(() => callers.done > 20, { timeout: 30_000, interval: 2 })
+  await stage.kill()
+  callers.stop()
+  await loading
+  say(`  ${marks.size} logs, torn behind what was answered`)
+}
+
+/** What is lost, sent twice, not sent, or complained of; `known` is the length of the provider's ledger before the start. */
+async function findWrong({ hub, provider, told }: Stage, known: number): Promise<readonly string[]> {
+  const { accepted, findings } = readBefore(told)
+  const shown = new Map((await dump(hub.url)).map(({ id, status }) => [id, status]))
+  const { taken } = callsByRef(provider.records().slice(known))
+  const wrong = [...accepted].flatMap(([ref, id]) => {
+    const status = shown.get(id)
+    if (status === undefined) return [`${ref} is lost`]
+    const times = taken.get(ref)?.length ?? 0
+    const expected = numberOf(ref) >= waitingFrom && fateOf(ref) !== 'r' ? 1 : 0
+    return times === expected ? [] : [`${ref} is ${status} and was taken ${times} times instead of ${expected}`]
+  })
+  const complaints = hub.printed.split('\n').filter(line => /"level":"(warn|error)"/.test(line))
+  return [...findings, ...wrong, ...complaints]
+}
+
+const readBefore = (told: Stage['told']): Told =>
+  readCallers(told().filter(record => !('request' in record) || record.request < behindFrom))
