@@ -9,3 +9,4 @@ export {
   type SqlValue,
   type Written,
 } from './mysql-database.ts'
+export { serverNow } from './server-now.ts'

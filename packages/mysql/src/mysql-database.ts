@@ -71,28 +71,24 @@ export class MySqlDatabase implements SqlSession {
     return this.#within(session => session.query<Row>(sql, values))
   }
 
+  /** A deadlock is repeated: nothing of the statement happened. */
   run(sql: string, values: readonly SqlValue[] = []): Promise<Written> {
-    return this.#within(session => session.run(sql, values))
+    return repeated(() => this.#within(session => session.run(sql, values)))
   }
 
   /** All or nothing. A deadlock is repeated, so `work` may run several times. Reads see what was committed before each. */
-  async transaction<Answer>(work: (session: SqlSession) => Promise<Answer>): Promise<Answer> {
-    for (let round = 1; ; round++) {
-      try {
-        return await this.#within(async session => {
-          await session.run('START TRANSACTION')
-          const answer = await work(session).catch(async error => {
-            await session.run('ROLLBACK')
-            throw error
-          })
-          await session.run('COMMIT')
-          return answer
+  transaction<Answer>(work: (session: SqlSession) => Promise<Answer>): Promise<Answer> {
+    return repeated(() =>
+      this.#within(async session => {
+        await session.run('START TRANSACTION')
+        const answer = await work(session).catch(async error => {
+          await session.run('ROLLBACK')
+          throw error
         })
-      } catch (error) {
-        if (!isRepeatable(error) || round === maxRounds) throw error
-        await wait(Math.random() * 10 * round)
-      }
-    }
+        await session.run('COMMIT')
+        return answer
+      }),
+    )
   }
 
   /**
@@ -159,8 +155,20 @@ export class MySqlDatabase implements SqlSession {
   }
 }
 
+/** Longer pauses each time, and never twice the same: two that met do not meet again. */
+async function repeated<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  for (let round = 1; ; round++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isRepeatable(error) || round === maxRounds) throw error
+      await wait(Math.random() * 10 * round)
+    }
+  }
+}
+
 function sessionOf(connection: PoolConnection, timeout: number): SqlSession {
-  async function send<Answer>(sql: string, values: readonly SqlValue[]): Promise<Answer> {
+  async function send<Answer>(sql: string, values: readonly SqlValue[] = []): Promise<Answer> {
     try {
       const [answer] = await connection.query<RowDataPacket[] & ResultSetHeader>({ sql, timeout, values: [...values] })
       return answer as Answer
@@ -170,7 +178,7 @@ function sessionOf(connection: PoolConnection, timeout: number): SqlSession {
   }
   return {
     query: send,
-    async run(sql, values = []) {
+    async run(sql, values) {
       const { affectedRows, info } = await send<ResultSetHeader>(sql, values)
       const found = /Rows matched: (\d+)/.exec(info)?.[1]
       return { changed: affectedRows, found: found === undefined ? affectedRows : Number(found) }

@@ -1,0 +1,289 @@
+import type { Clock, Logger } from '@message-center/channel'
+import { MessageCenterError } from '../errors.ts'
+import { GroupedCalls } from '../storage/grouped-calls.ts'
+import { orUnavailable } from '../storage/mysql-unavailable.ts'
+import type { SharedDatabase } from '../storage/shared-database.ts'
+import type { Claim, ClaimOutcome, ClaimStore } from './claim-store.ts'
+import { type ClaimState, ClaimWindow, outcomeOf } from './claim-window.ts'
+import { HeldClaims } from './held-claims.ts'
+import { type Holder, MySqlClaimRows, type TakenRow } from './mysql-claim-rows.ts'
+import { isOurs, type Taken, takeKeys } from './mysql-claim-taking.ts'
+import { claimsSchema } from './mysql-claims-schema.ts'
+import { MySqlIncarnation } from './mysql-incarnation.ts'
+
+export interface MySqlClaimsOptions {
+  readonly shared: SharedDatabase
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Characters of latest claims in memory, which answer most repeats. Default 16 Mi. */
+  readonly maxWindow?: number
+  /**
+   * What a process holds is an orphan so long after its last sign of life, in milliseconds; until then a repeat is told
+   * that the first request is running. Has to be longer than any pause of a living process. Default 15 000.
+   */
+  readonly leaseMs?: number
+}
+
+type Calls = GroupedCalls<readonly Claim[], readonly ClaimOutcome[]>
+
+interface Running {
+  readonly rows: MySqlClaimRows
+  readonly incarnation: MySqlIncarnation
+  readonly calls: Calls
+}
+
+/** Claims of one statement, and claims that may wait. A long answer weighs more. */
+const maxGroup = 2_000
+const maxPending = 50_000
+const answerPerWeight = 500
+/** Completions are stored so long after, in milliseconds; a crash meanwhile makes orphans. */
+const completeAfterMs = 50
+const retryAfterMs = 1_000
+
+/**
+ * Idempotency keys in a database that several processes share. Whatever each of them knows, the row decides: one insert
+ * wins a key, and a row changes hands only from the very holder that was read.
+ */
+export class MySqlClaims implements ClaimStore {
+  readonly #shared: SharedDatabase
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #maxWindow: number
+  readonly #leaseMs: number
+  readonly #held = new HeldClaims()
+  readonly #end = new AbortController()
+  #window: ClaimWindow
+  #groups = 0
+  #turn: Promise<unknown> = Promise.resolve()
+  #flushing: Promise<void> = Promise.resolve()
+  #isFlushPlanned = false
+  #starting: Promise<Running> | undefined
+  #stopping: Promise<void> | undefined
+  #running: Running | undefined
+
+  constructor({ shared, clock, logger, maxWindow = 16 * 1_024 * 1_024, leaseMs = 15_000 }: MySqlClaimsOptions) {
+    this.#shared = shared
+    this.#clock = clock
+    this.#logger = logger
+    this.#maxWindow = maxWindow
+    this.#leaseMs = leaseMs
+    this.#window = new ClaimWindow(maxWindow)
+  }
+
+  async start(): Promise<void> {
+    if (this.#stopping) throw refusal('The store of idempotency keys is stopped')
+    this.#starting ??= this.#open()
+    await this.#starting
+  }
+
+  async claim(claims: readonly Claim[]): Promise<readonly ClaimOutcome[]> {
+    const { calls } = this.#checkRunning()
+    const now = this.#clock.now()
+    const known = claims.map(claim => this.#remembered(claim.key, claim.content, now))
+    const asked = claims.filter((_, place) => !known[place])
+    const answers = asked.length > 0 ? await calls.add(asked) : []
+    let next = 0
+    return known.map(outcome => outcome ?? answers[next++] ?? missing())
+  }
+
+  async find(key: string, content: string): Promise<ClaimOutcome | undefined> {
+    const { rows } = this.#checkRunning()
+    const now = this.#clock.now()
+    const known = this.#remembered(key, content, now)
+    if (known) return known
+    return orUnavailable(async () => {
+      await this.#free(rows)
+      const row = (await rows.read([key])).get(key)
+      const state = row && this.#stateOf(row)
+      return state === 'free' ? undefined : outcomeOf(row && state && { ...row, state }, content, now)
+    })
+  }
+
+  complete(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.#window.complete(key)
+      this.#held.complete(key)
+    }
+    if (this.#running) void this.#flushLater(this.#running.rows)
+  }
+
+  async abandon(keys: readonly string[]): Promise<void> {
+    const { rows } = this.#checkRunning()
+    for (const key of keys) this.#window.delete(key)
+    this.#held.abandon(keys)
+    await orUnavailable(() => this.#free(rows))
+  }
+
+  async forgetBefore(instant: number): Promise<number> {
+    const { rows, incarnation } = this.#checkRunning()
+    this.#window.forgetBefore(instant)
+    return orUnavailable(async () => {
+      await incarnation.forgetDead()
+      return rows.forgetBefore(instant)
+    })
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#close()
+    return this.#stopping
+  }
+
+  async #open(): Promise<Running> {
+    const database = await this.#shared.open(claimsSchema)
+    const rows = new MySqlClaimRows(database)
+    const incarnation = new MySqlIncarnation({
+      database,
+      logger: this.#logger,
+      leaseMs: this.#leaseMs,
+      // What was held may belong to others by now.
+      onReborn: () => {
+        this.#window = new ClaimWindow(this.#maxWindow)
+      },
+    })
+    await orUnavailable(() => incarnation.start())
+    const calls: Calls = new GroupedCalls({
+      run: group => this.#inTurn(() => this.#runGroup(group, { rows, incarnation })),
+      weigh: claims => claims.reduce((sum, { answer }) => sum + 1 + answer.length / answerPerWeight, 0),
+      maxGroup,
+      maxPending,
+      refusal: () => refusal('Too many idempotency keys wait for the database already'),
+    })
+    this.#running = { rows, incarnation, calls }
+    return this.#running
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#starting) return
+    const running = await this.#starting.catch(() => undefined)
+    this.#end.abort()
+    if (running) {
+      await running.calls.drain()
+      await this.#flush(running.rows)
+      await running.incarnation.stop()
+    }
+    await this.#shared.close()
+  }
+
+  /** A repeat answered from memory; not by one whom others may believe dead. */
+  #remembered(key: string, content: string, now: number): ClaimOutcome | undefined {
+    return this.#running?.incarnation.isAlive ? this.#window.find(key, content, now) : undefined
+  }
+
+  /** One group after the other: no group meets keys of another that nobody knows yet who has them. */
+  #inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #runGroup(
+    calls: readonly (readonly Claim[])[],
+    parts: Omit<Running, 'calls'>,
+  ): Promise<(place: number) => readonly ClaimOutcome[]> {
+    const claims = calls.flat()
+    const outcomes = await orUnavailable(() => this.#claimAll(claims, parts))
+    const starts = startsOf(calls)
+    return place => outcomes.slice(starts[place], starts[place + 1])
+  }
+
+  async #claimAll(
+    claims: readonly Claim[],
+    { rows, incarnation }: Omit<Running, 'calls'>,
+  ): Promise<readonly ClaimOutcome[]> {
+    await incarnation.ensure()
+    if (this.#held.owesFreeing) await this.#free(rows)
+    await this.#flushing
+    // Completed in a life before this one: told before anybody takes it for an orphan.
+    if (this.#held.hasCompletedBefore(incarnation.id)) await this.#store(rows)
+    const by: Holder = { owner: incarnation.id, group: ++this.#groups }
+    // Of equal keys the first goes to the database, the others are told by what became of it.
+    const firsts = new Map(claims.toReversed().map(claim => [claim.key, claim]))
+    try {
+      const now = this.#clock.now()
+      const stateOf = (row: TakenRow) => this.#stateOf(row)
+      const taken = await takeKeys([...firsts.values()], { rows, by, stateOf, now })
+      if (!incarnation.isAlive || incarnation.id !== by.owner)
+        throw refusal('This process stood still while keys were claimed')
+      for (const [key, answer] of taken) if (isOurs(answer)) this.#held.won(key, by)
+      return claims.map(claim => this.#toOutcome(claim, firsts, taken, now))
+    } catch (error) {
+      this.#held.doubt([...firsts.keys()], by, this.#clock.now())
+      for (const key of firsts.keys()) this.#window.delete(key)
+      throw error
+    }
+  }
+
+  #toOutcome(
+    claim: Claim,
+    firsts: ReadonlyMap<string, Claim>,
+    taken: ReadonlyMap<string, Taken>,
+    now: number,
+  ): ClaimOutcome {
+    const answer = taken.get(claim.key)
+    const first = firsts.get(claim.key)
+    if (!answer || !first) return missing()
+    if (!isOurs(answer)) return outcomeOf(answer, claim.content, now) ?? { outcome: 'running' }
+    if (claim !== first) return { outcome: claim.content === first.content ? 'running' : 'conflict' }
+    if (answer.outcome === 'won') this.#window.set(claim, 'running')
+    return answer
+  }
+
+  /** Of its own claims the process itself knows best; what it does not know of was left by a statement that came late. */
+  #stateOf({ key, owner, isCompleted, isSuspect, isHeld }: TakenRow): ClaimState | 'free' {
+    if (isCompleted) return 'completed'
+    if (owner !== this.#running?.incarnation.id) return isHeld ? 'running' : 'orphaned'
+    const state = this.#held.stateOf(key)
+    return state === 'free' && isSuspect ? 'orphaned' : state
+  }
+
+  async #free(rows: MySqlClaimRows): Promise<void> {
+    await this.#held.free((keys, holder) => rows.free(keys, holder), this.#clock.now())
+  }
+
+  async #flushLater(rows: MySqlClaimRows, afterMs = completeAfterMs): Promise<void> {
+    if (this.#isFlushPlanned) return
+    this.#isFlushPlanned = true
+    await this.#clock.sleep(afterMs, this.#end.signal).catch(() => {})
+    this.#isFlushPlanned = false
+    if (this.#end.signal.aborted) return
+    this.#flushing = this.#flush(rows)
+    await this.#flushing
+  }
+
+  /** Never rejects: what cannot be stored now is tried again, or makes orphans, which is harmless. */
+  async #flush(rows: MySqlClaimRows): Promise<void> {
+    try {
+      await this.#store(rows)
+      await this.#free(rows)
+    } catch {
+      void this.#flushLater(rows, retryAfterMs)
+    }
+  }
+
+  async #store(rows: MySqlClaimRows): Promise<void> {
+    for (const [owner, keys] of this.#held.completions()) {
+      await rows.complete(keys, owner)
+      this.#held.stored(keys)
+    }
+  }
+
+  #checkRunning(): Running {
+    if (this.#stopping || !this.#running) throw refusal('The store of idempotency keys is not running')
+    return this.#running
+  }
+}
+
+function refusal(detail: string): MessageCenterError {
+  return new MessageCenterError('queue_unavailable', { detail, retryAfterMs })
+}
+
+/** Where each call's claims begin in the list of all, and where the last one's end. */
+function startsOf(calls: readonly (readonly Claim[])[]): readonly number[] {
+  const starts = [0]
+  for (const { length } of calls) starts.push((starts.at(-1) ?? 0) + length)
+  return starts
+}
+
+function missing(): never {
+  throw new MessageCenterError('internal', { detail: 'A claim was left without an outcome' })
+}
