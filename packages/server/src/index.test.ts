@@ -7,6 +7,7 @@ it('the public names are these, and a new one is a decision', () => {
       "StartError",
       "createApi",
       "createMetrics",
+      "initHub",
       "readConfiguration",
       "startServer",
     ]

@@ -9,5 +9,7 @@ export {
   type ConfigurationReading,
   readConfiguration,
 } from './configuration/read-configuration.ts'
+export { initHub } from './hub/init-hub.ts'
+export type { HubParts } from './hub/make-center.ts'
 export { StartError } from './hub/start-error.ts'
-export { type Hub, type HubParts, startServer } from './hub/start-server.ts'
+export { type Hub, startServer } from './hub/start-server.ts'

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readConfiguration } from './configuration/read-configuration.ts'
+import { initHub } from './hub/init-hub.ts'
 import { StartError } from './hub/start-error.ts'
 import { startServer } from './hub/start-server.ts'
 import { untilSignal } from './hub/until-signal.ts'
@@ -9,6 +10,7 @@ const help = `message-center ${version}
 
 Starts the hub. It is set up by environment variables MC_…; docs/configuration.md lists them.
 
+  init        makes what a cluster has to hold, before its processes start: topics, index template, tables, first key
   --help      this text
   --version   the version
 `
@@ -17,13 +19,14 @@ async function main(args: readonly string[]): Promise<number> {
   const [argument] = args
   if (argument === '--version') return say(`${version}\n`)
   if (argument === '--help') return say(help)
-  if (argument !== undefined) return complain([`Unknown argument ${argument}. ${help}`])
+  if (argument !== undefined && argument !== 'init') return complain([`Unknown argument ${argument}. ${help}`])
 
   const reading = readConfiguration(process.env)
   if (reading.verdict === 'refused') {
     return complain(reading.problems.map(({ variable, reason, fix }) => `${variable} ${reason}. ${fix}`))
   }
   try {
+    if (argument === 'init') return say(await initHub(reading.configuration))
     const hub = await startServer(reading.configuration)
     process.stdout.write(hub.greeting)
     return await untilSignal(process, () => hub.stop())

@@ -11,7 +11,8 @@ export type KeySource =
 
 export interface Greeting {
   readonly url: string
-  readonly dataDir: string | undefined
+  /** Where the data is. */
+  readonly data: string
   readonly key: KeySource
   /** Page of a user's inbox. */
   readonly inboxUrl: string
@@ -29,13 +30,13 @@ const sms = { to: { phone: '+8613800138000' }, channel: 'sms', template: 'order-
 
 /** What a person wants to know first, as lines of text that can be pasted. */
 export function greet(greeting: Greeting): string {
-  const { url, dataDir, key, inboxUrl, hasSandbox } = greeting
+  const { url, data, key, inboxUrl, hasSandbox } = greeting
   const lines = [
     '',
     `Message center   ${url}`,
     `API              ${url}/docs`,
     `Inbox of u1      ${inboxUrl}`,
-    `Data             ${dataDir ?? 'in memory, gone at the end'}`,
+    `Data             ${data}`,
     ...keyLines(key),
     '',
     'Send an in-site message; the inbox page shows it at once:',
@@ -52,6 +53,11 @@ export function greet(greeting: Greeting): string {
     '',
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** What one process of a cluster says of itself. */
+export function greetMember(url: string, roles: readonly string[]): string {
+  return `Message center   ${url}   ${roles.join(', ')}\n`
 }
 
 function keyLines(key: KeySource): readonly string[] {

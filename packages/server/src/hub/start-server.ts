@@ -1,24 +1,18 @@
-import { mkdir } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
-import { join, resolve } from 'node:path'
-import type { ChannelPlugin, Clock, Logger } from '@message-center/channel'
+import { resolve } from 'node:path'
 import { systemClock } from '@message-center/channel/host'
-import { type InboxStore, MemoryInboxStore } from '@message-center/channel-inbox'
-import { SqliteInboxStore } from '@message-center/channel-inbox/sqlite'
-import { aliyunSms } from '@message-center/channel-sms-aliyun'
-import { createMessageCenter, type MessageCenter, parseSecretKey } from '@message-center/core'
+import type { MessageCenter } from '@message-center/core'
 import express from 'express'
 import { type Api, refusePath } from '../api/assemble-api.ts'
 import { createApi } from '../api/create-api.ts'
-import { createMetrics, type Metrics } from '../api/metrics.ts'
+import { createMetrics } from '../api/metrics.ts'
 import type { Configuration } from '../configuration/configuration-schema.ts'
 import { createLog } from '../log.ts'
 import { makeFirstThings } from './first-run.ts'
-import { greet } from './greeting.ts'
+import { greet, greetMember, type KeySource } from './greeting.ts'
 import { HttpFront } from './http-front.ts'
 import { inboxLink } from './inbox-link.ts'
-import { installedChannels } from './installed-channels.ts'
-import { loadPlugins } from './load-plugins.ts'
+import { type HubParts, makeCenter } from './make-center.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { toStartError } from './start-error.ts'
 import { stopHub } from './stop-hub.ts'
@@ -33,16 +27,6 @@ export interface Hub {
   readonly greeting: string
   /** Stops in order, within the configured limits. May be called twice. */
   stop(): Promise<'in order' | 'cut'>
-}
-
-/** What a host may bring itself. */
-export interface HubParts {
-  /** Channels beside those that come with the hub. */
-  readonly channels?: readonly ChannelPlugin[]
-  /** Time of the engine. Default the machine's. */
-  readonly clock?: Clock
-  /** Default: JSON lines on standard output, from the configured level on. */
-  readonly logger?: Logger
 }
 
 /**
@@ -64,16 +48,15 @@ export async function startServer(configuration: Configuration, parts: HubParts 
   const running: { sandbox?: Sandbox; center?: MessageCenter; api?: Api } = {}
   const stop = () => stopHub({ front, ...running, logger }, limitsOf(configuration))
   try {
-    if (configuration.sandbox) running.sandbox = await startSandbox(url, configuration.defaultTenant)
+    if (configuration.sandbox) running.sandbox = await startSandbox(publicUrl, configuration.defaultTenant)
     const metrics = createMetrics()
-    const center = await makeCenter(configuration, running.sandbox, metrics, { clock, logger, channels })
+    const onMeasure = metrics.measure.bind(metrics)
+    const center = await makeCenter(configuration, { clock, logger, channels, onMeasure, sandbox: running.sandbox })
     running.center = center
     await center.start()
-    const key = await makeFirstThings(center, {
-      defaultTenant: configuration.defaultTenant,
-      sandbox: running.sandbox,
-      isKeySet: configuration.bootstrapKey !== undefined,
-    })
+    // Of a cluster the step `init` has made them, before any process started.
+    const key =
+      configuration.storage === 'cluster' ? undefined : await makeFirst(center, configuration, running.sandbox)
     const api = createApi({
       ...configuration,
       center,
@@ -85,13 +68,10 @@ export async function startServer(configuration: Configuration, parts: HubParts 
     running.api = api
     listener = configuration.roles.includes('api') ? listenerOf(api) : onlyProbes(listenerOf(api))
     logger.info('The hub is ready.', { port, storage: configuration.storage })
-    const greeting = greet({
-      url: publicUrl,
-      dataDir: configuration.storage === 'sqlite' ? resolve(configuration.dataDir) : undefined,
-      key,
-      inboxUrl: await inboxLink(center, publicUrl, configuration.defaultTenant, 'u1'),
-      hasSandbox: running.sandbox !== undefined,
-    })
+    const greeting =
+      key === undefined
+        ? greetMember(url, configuration.roles)
+        : await greetingOf(center, configuration, publicUrl, key)
     return { url, center, greeting, stop }
   } catch (error) {
     await stop()
@@ -99,38 +79,30 @@ export async function startServer(configuration: Configuration, parts: HubParts 
   }
 }
 
-async function makeCenter(
-  configuration: Configuration,
+/** What a hub needs to be tried at once, as far as it is missing; answers where the first key is from. */
+export function makeFirst(
+  center: MessageCenter,
+  { defaultTenant, bootstrapKey }: Configuration,
   sandbox: Sandbox | undefined,
-  metrics: Metrics,
-  { clock, logger, channels }: Required<HubParts>,
-): Promise<MessageCenter> {
-  const { storage, roles, dataDir, secretKey, bootstrapKey, allowPrivateAddresses } = configuration
-  const folder = resolve(dataDir)
-  const loaded = await loadPlugins(configuration.plugins, process.cwd())
-  const own = installedChannels({
-    inboxStore: await inboxStore(storage, folder),
-    sms: sandbox === undefined ? aliyunSms : sandbox.plugin,
-    allowPrivateAddresses,
-  })
-  return createMessageCenter({
-    clock,
-    logger,
-    channels: [...own, ...loaded, ...channels],
-    storage: storage === 'sqlite' ? { kind: 'sqlite', folder } : { kind: 'memory' },
-    roles,
-    ...(secretKey !== undefined && { secretKey: parseSecretKey(secretKey, 'MC_SECRET_KEY') }),
-    ...(bootstrapKey !== undefined && { bootstrapKey }),
-    allowPrivateAddresses,
-    onMeasure: measure => metrics.measure(measure),
-  })
+): Promise<KeySource> {
+  return makeFirstThings(center, { defaultTenant, sandbox, isKeySet: bootstrapKey !== undefined })
 }
 
-async function inboxStore(storage: Configuration['storage'], folder: string): Promise<InboxStore> {
-  if (storage === 'memory') return new MemoryInboxStore()
-  // What waits in the queue has recipients in clear: the folder is its owner's alone.
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  return SqliteInboxStore.open(join(folder, 'inbox.sqlite'))
+/** What to tell the person who started it. */
+export async function greetingOf(
+  center: MessageCenter,
+  { storage, dataDir, defaultTenant, sandbox }: Configuration,
+  url: string,
+  key: KeySource,
+): Promise<string> {
+  return greet({
+    url,
+    data:
+      storage === 'sqlite' ? resolve(dataDir) : storage === 'memory' ? 'in memory, gone at the end' : 'in the cluster',
+    key,
+    inboxUrl: await inboxLink(center, url, defaultTenant, 'u1'),
+    hasSandbox: sandbox,
+  })
 }
 
 function listenerOf(api: Api): RequestListener {

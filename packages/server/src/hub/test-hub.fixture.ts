@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration } from '../configuration/configuration-schema.ts'
 import { readConfiguration } from '../configuration/read-configuration.ts'
-import { type Hub, type HubParts, startServer } from './start-server.ts'
+import type { HubParts } from './make-center.ts'
+import { type Hub, startServer } from './start-server.ts'
 
 export const operatorKey = `mc_operator_${'o'.repeat(43)}`
 

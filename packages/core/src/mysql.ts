@@ -1,0 +1,23 @@
+/** What several processes share in MySQL or MariaDB. Needs `mysql2` and `@mikro-orm/mysql` or `@mikro-orm/mariadb`. */
+import { MySqlCancellations } from './claims/mysql-cancellations.ts'
+import { MySqlClaims } from './claims/mysql-claims.ts'
+import { MySqlSyncMarks } from './flow/sync/mysql-sync-marks.ts'
+import { createMySqlManagementStore } from './management/sql/mysql-management-store.ts'
+import type { ReplaceableParts } from './options.ts'
+import { SharedDatabase, type SharedDatabaseOptions } from './storage/shared-database.ts'
+
+export type MySqlParts = Required<Pick<ReplaceableParts, 'management' | 'claims' | 'cancellations' | 'syncMarks'>>
+
+/**
+ * Parts for `createMessageCenter`: management data, idempotency keys, cancellations, and what the processes tell each
+ * other. One pool of connections for all of them. Throws `invalid_options` for a URL that does not fit.
+ */
+export function createMySqlParts(options: SharedDatabaseOptions): MySqlParts {
+  const shared = new SharedDatabase(options)
+  return {
+    management: createMySqlManagementStore(shared),
+    claims: new MySqlClaims({ ...options, shared }),
+    cancellations: new MySqlCancellations({ shared }),
+    syncMarks: new MySqlSyncMarks(shared),
+  }
+}

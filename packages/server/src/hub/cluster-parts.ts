@@ -1,0 +1,79 @@
+import type { Clock, Logger } from '@message-center/channel'
+import type { InboxStore } from '@message-center/channel-inbox'
+import type { ReplaceableParts } from '@message-center/core'
+import type { ElasticsearchOptions } from '@message-center/core/elasticsearch'
+import type { Configuration } from '../configuration/configuration-schema.ts'
+import { StartError } from './start-error.ts'
+
+/** A process holds what it has received for at most this long after it died, in milliseconds. */
+const leaseMs = 30_000
+
+export interface ClusterOptions {
+  readonly configuration: Configuration
+  readonly channels: readonly string[]
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** The parts that many processes share. Their drivers are loaded here and nowhere else: an embedded hub needs none. */
+export async function createClusterParts(options: ClusterOptions): Promise<ReplaceableParts> {
+  const { configuration, channels, clock, logger } = options
+  const [{ RocketMqQueue }, { ElasticsearchIndex }, { createMySqlParts }] = await Promise.all([
+    import('@message-center/core/rocketmq'),
+    import('@message-center/core/elasticsearch'),
+    import('@message-center/core/mysql'),
+  ])
+  const { rocketmqEndpoints, rocketmqNameServer, rocketmqPrefix, databaseUrl } = configuration
+  return {
+    ...createMySqlParts({ url: needed(databaseUrl, 'MC_DATABASE_URL'), clock, logger }),
+    queue: new RocketMqQueue({
+      endpoint: needed(rocketmqEndpoints, 'MC_ROCKETMQ_ENDPOINTS'),
+      prefix: rocketmqPrefix,
+      channels,
+      clock,
+      logger,
+      leaseMs,
+      ...(rocketmqNameServer !== undefined && { nameServers: rocketmqNameServer }),
+    }),
+    index: new ElasticsearchIndex({ ...elasticsearchOptions(configuration), logger }),
+  }
+}
+
+/**
+ * Makes what the engines have to hold before a process starts: topics and groups, the index template, tables. What is
+ * there stays as it is. Of a release it is the first step; repeats and two at once do no harm.
+ */
+export async function initCluster(options: ClusterOptions): Promise<void> {
+  const { configuration, channels, logger } = options
+  const [{ initRocketMq }, { initElasticsearch }] = await Promise.all([
+    import('@message-center/core/rocketmq'),
+    import('@message-center/core/elasticsearch'),
+  ])
+  const nameServers = needed(configuration.rocketmqNameServer, 'MC_ROCKETMQ_NAME_SERVER')
+  await initRocketMq({ nameServers, prefix: configuration.rocketmqPrefix, channels, logger })
+  await initElasticsearch({ ...elasticsearchOptions(configuration), logger })
+}
+
+/** In-site messages of all processes. */
+export async function openClusterInbox(configuration: Configuration): Promise<InboxStore> {
+  const { MySqlInboxStore } = await import('@message-center/channel-inbox/mysql')
+  return MySqlInboxStore.open(needed(configuration.databaseUrl, 'MC_DATABASE_URL'))
+}
+
+function elasticsearchOptions(configuration: Configuration): ElasticsearchOptions {
+  const { elasticsearchUrl, elasticsearchUser, elasticsearchPassword, elasticsearchApiKey } = configuration
+  return {
+    urls: needed(elasticsearchUrl, 'MC_ELASTICSEARCH_URL').split(','),
+    prefix: configuration.elasticsearchPrefix,
+    replicas: configuration.elasticsearchReplicas,
+    refreshSeconds: configuration.elasticsearchRefreshSeconds,
+    ...(elasticsearchUser !== undefined && { username: elasticsearchUser }),
+    ...(elasticsearchPassword !== undefined && { password: elasticsearchPassword }),
+    ...(elasticsearchApiKey !== undefined && { apiKey: elasticsearchApiKey }),
+  }
+}
+
+function needed(value: string | undefined, variable: string): string {
+  if (value !== undefined) return value
+  throw new StartError(`${variable} is missing, and a cluster needs it.`, 'Set it.')
+}
