@@ -280,6 +280,7 @@ describe('a token', () => {
     }
     expect(double.app.tokenRequests?.()).toBe(2)
     await clock.advance(30_000)
+    double.refuseNext({ code: 42001, message: 'expired' })
     await send(to('later'))
     expect(double.app.tokenRequests?.()).toBe(3)
   })
