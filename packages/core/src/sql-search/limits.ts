@@ -5,7 +5,7 @@ export const sqlLimits = {
   /** Words, names, signs and values of a query. */
   tokens: 5_000,
   /** AND, OR and NOT within one another. */
-  depth: 30,
+  depth: 20,
   /** Comparisons of a query, each value of IN and each side of BETWEEN counted. */
   comparisons: 1_000,
   /** Values given beside the query. */

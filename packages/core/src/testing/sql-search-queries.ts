@@ -63,7 +63,7 @@ export const sampleQueries: readonly SampleQuery[] = [
   ids('WHERE NOT (duration_ms <= 60 AND account IS NOT NULL)', 'path smile wide sms-promo-2 sms-promo-1 shipped-2'),
   ids("WHERE NOT (NOT (status = 'held'))", 'wide'),
   ids('WHERE NOT segments BETWEEN 1 AND 1', 'sms-promo-1'),
-  ids('WHERE NOT (title IS NULL)', 'spring shipped-3'),
+  ids('WHERE NOT (reason IS NULL)', 'shipped-2'),
   // BETWEEN.
   ids('WHERE duration_ms BETWEEN 5 AND 40', 'push spring shipped-3 code'),
   ids('WHERE duration_ms NOT BETWEEN 5 AND 40', 'wide sms-promo-1 shipped-2 shipped-1'),

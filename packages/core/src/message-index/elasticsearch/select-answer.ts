@@ -59,7 +59,7 @@ type Ask = <Body extends object>(body: object, filterPath: string) => Promise<Pa
 interface FoundRows<Source> {
   readonly hits: {
     readonly total?: { readonly value: number }
-    readonly hits?: readonly { readonly _source?: object }[]
+    readonly hits?: readonly { readonly _source?: Source }[]
   }
 }
 

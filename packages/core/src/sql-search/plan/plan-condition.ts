@@ -46,6 +46,7 @@ export function planCondition(node: Node, context: QueryContext, isNot = false, 
     onlyMembers(node.NullTest, ['arg', 'nulltesttype'], context.places)
     const column = arg && context.column(arg)
     if (!column) return refuseNode(node, context.places)
+    if (column.use === 'words') comparable(column)
     return { kind: 'null', column: hashed(column), isNot: (nulltesttype === 'IS_NOT_NULL') !== isNot }
   }
   if (isValue(node) || 'ColumnRef' in node)
