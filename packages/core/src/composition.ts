@@ -42,6 +42,11 @@ import { allRoles, type MessageCenterOptions, optionDefaults, type ReplaceablePa
 import type { DeliveryQueue } from './queue/delivery-queue.ts'
 import { MemoryQueue } from './queue/memory-queue.ts'
 import { SqliteQueue } from './queue/sqlite-queue.ts'
+import { addressHasher } from './sql-search/hash-address.ts'
+import { MemoryTableStore } from './sql-search/memory-table-store.ts'
+import { toOwnTables } from './sql-search/own-tables.ts'
+import { SqlSearch } from './sql-search/sql-search.ts'
+import { SqliteTableStore } from './sql-search/sqlite/sqlite-table-store.ts'
 
 /** Names of the parts in the container. A host may bring those of the first group itself. */
 export const tokens = {
@@ -69,6 +74,7 @@ export const tokens = {
   syncProgress: token<SyncProgress | LocalProgress>('sync progress'),
   receiptWorker: token<ReceiptWorker>('receipt worker'),
   housekeeping: token<Housekeeping>('housekeeping'),
+  sqlSearch: token<SqlSearch>('sql search'),
 }
 
 function token<Part>(name: string): InjectionToken<Part> {
@@ -86,6 +92,7 @@ export function compose(options: MessageCenterOptions, keys: HubKeys): GetPart {
   addStores(options, part)
   addManagement(options, keys, part)
   addWorkers(options, keys, part)
+  addSqlSearch(options, keys, part)
   return name => container.resolve(name)
 }
 
@@ -268,4 +275,22 @@ function makeProgress(
   }
   const time = { clock: get(tokens.clock), logger: get(tokens.logger) }
   return new SyncProgress({ ...time, marks, holder: randomUUID(), ...(own && { own }) })
+}
+
+function addSqlSearch(
+  { storage, parts, searchIndices = {} }: MessageCenterOptions,
+  keys: HubKeys,
+  part: AddPart,
+): void {
+  const file = storage?.kind === 'sqlite' ? join(storage.folder, 'own-indices.sqlite') : undefined
+  part(
+    tokens.sqlSearch,
+    get =>
+      new SqlSearch({
+        messages: get(tokens.index),
+        store: parts?.tables ?? (file === undefined ? new MemoryTableStore() : new SqliteTableStore({ file })),
+        tables: toOwnTables(searchIndices),
+        hashAddress: addressHasher(get(tokens.catalogue), (channel, key) => keys.hashRecipient(channel, key)),
+      }),
+  )
 }

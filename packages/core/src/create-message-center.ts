@@ -24,6 +24,7 @@ import { measureReceipt } from './measures.ts'
 import type { Channels, EngineStatus, Messages } from './message-center.ts'
 import { EngineMessages } from './messages.ts'
 import { allRoles, type MessageCenterOptions, optionDefaults } from './options.ts'
+import type { SqlSearch } from './sql-search/sql-search.ts'
 
 /** Longest wait for the test button and for a list of templates, in milliseconds. */
 const askLimitMs = 15_000
@@ -31,6 +32,7 @@ const askLimitMs = 15_000
 /** The engine of a message center in one process. */
 export class MessageCenter implements Channels {
   readonly messages: Messages
+  readonly search: SqlSearch
   readonly tenants: Tenants
   readonly accounts: Accounts
   readonly routes: Routes
@@ -54,6 +56,7 @@ export class MessageCenter implements Channels {
     this.templates = get(tokens.templates)
     this.apiKeys = get(tokens.apiKeys)
     this.directory = get(tokens.directory)
+    this.search = get(tokens.sqlSearch)
     this.plugins = options.channels
     this.#lifecycle = new Lifecycle(this.#services(), get(tokens.logger))
     this.messages = this.#makeMessages()
@@ -159,6 +162,7 @@ export class MessageCenter implements Channels {
       named('claims', get(tokens.claims)),
       named('cancellations', get(tokens.cancellations)),
       named('message index', get(tokens.index)),
+      named('own indices', this.search),
       named('directory', this.directory),
       ...(this.#options.olderSecretKeys?.length
         ? [{ name: 'new seals', start: async () => void (await this.accounts.sealAnew()), stop: async () => {} }]

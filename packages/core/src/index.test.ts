@@ -46,6 +46,7 @@ describe('the public names', () => {
         "testDeliveryQueue",
         "testManagementStore",
         "testMessageIndex",
+        "testSqlSearch",
       ]
     `)
   })

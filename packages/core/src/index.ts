@@ -91,3 +91,11 @@ export type {
 export { defaultRetryPolicy, otpRetryPolicy, retryDefaults } from './retry/next-delay.ts'
 export type { RetryPolicy } from './retry/retry-policy.ts'
 export { loadOrMakeKey, parseSecretKey } from './secrets/secret-key.ts'
+/* Questions in SQL. */
+export type { SearchIndices } from './sql-search/own-tables.ts'
+export type { SqlParameter } from './sql-search/plan/query-context.ts'
+export type { Condition, GroupSelect, RowSelect, Select, SelectLimits } from './sql-search/select.ts'
+export type { SqlOptions, SqlSearch } from './sql-search/sql-search.ts'
+export type { TableStore } from './sql-search/table-store.ts'
+export type { SqlAnswer } from './sql-search/to-answer.ts'
+export type { ColumnType, Value } from './sql-search/value.ts'

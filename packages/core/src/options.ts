@@ -7,6 +7,8 @@ import type { ManagementStore } from './management/management-store.ts'
 import type { Measure, TenantEvent } from './message-center.ts'
 import type { MessageIndex } from './message-index/message-index.ts'
 import type { DeliveryQueue } from './queue/delivery-queue.ts'
+import type { SearchIndices } from './sql-search/own-tables.ts'
+import type { TableStore } from './sql-search/table-store.ts'
 
 /**
  * What a process does. `api` accepts and answers, `deliver` sends, `sync` keeps the index, `receipts` handles the
@@ -22,6 +24,8 @@ export interface ReplaceableParts {
   readonly claims?: ClaimStore
   readonly cancellations?: CancellationStore
   readonly index?: MessageIndex
+  /** Rows of `searchIndices`. */
+  readonly tables?: TableStore
   readonly management?: ManagementStore
   /** Needed as soon as several processes share queue and index. Default: this process knows by itself. */
   readonly syncMarks?: SyncMarks
@@ -56,6 +60,11 @@ export interface MessageCenterOptions {
   readonly onEvent?: (event: TenantEvent) => void
   /** What happens, for metrics. Must not throw; called on hot paths. */
   readonly onMeasure?: (measure: Measure) => void
+  /**
+   * Indices of one's own for `search.sql`: names, and their columns with types. Each has the column `tenant` besides.
+   * Columns may be added later, never change their type. Default none.
+   */
+  readonly searchIndices?: SearchIndices
   readonly parts?: ReplaceableParts
 }
 

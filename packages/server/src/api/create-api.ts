@@ -4,6 +4,7 @@ import { accountRoutes } from '../routes/accounts.ts'
 import { channelRoutes } from '../routes/channels.ts'
 import { deliveryRoutes } from '../routes/delivery-routes.ts'
 import { keyRoutes } from '../routes/keys.ts'
+import { searchRoutes } from '../routes/sql-search.ts'
 import { templateRoutes } from '../routes/templates.ts'
 import { tenantRoutes } from '../routes/tenants.ts'
 import { type Api, assembleApi } from './assemble-api.ts'
@@ -46,6 +47,7 @@ export function createApi(options: ApiOptions): Api {
     channels: center,
     status: () => center.status(),
     managementRoutes: [
+      ...searchRoutes(center.search),
       ...templateRoutes(center.templates),
       ...accountRoutes(center.accounts, center),
       ...channelRoutes(center),
