@@ -20,6 +20,8 @@ import { receiveTold } from './flow/receipt/receive-told.ts'
 import { SyncProgress } from './flow/sync/sync-progress.ts'
 import { SyncWorker } from './flow/sync/sync-worker.ts'
 import type { HubKeys } from './hub-keys.ts'
+import type { LeaseStore } from './leases/lease-store.ts'
+import { MemoryLeases } from './leases/memory-leases.ts'
 import { Housekeeping } from './lifecycle/housekeeping.ts'
 import { AccountSecrets } from './management/account-secrets.ts'
 import { Accounts } from './management/accounts.ts'
@@ -55,6 +57,7 @@ export const tokens = {
   cancellations: token<CancellationStore>('cancellations'),
   index: token<MessageIndex>('message index'),
   management: token<ManagementStore>('management store'),
+  leases: token<LeaseStore>('leases'),
   clock: token<Clock>('clock'),
   logger: token<Logger>('logger'),
 
@@ -116,6 +119,7 @@ function addStores({ storage, parts = {}, clock, logger }: MessageCenterOptions,
     tokens.management,
     () => parts.management ?? (management ? createSqliteManagementStore(management) : new MemoryManagementStore()),
   )
+  part(tokens.leases, get => parts.leases ?? new MemoryLeases({ clock: get(tokens.clock) }))
   addClaims(claims, parts, part)
 }
 
@@ -243,15 +247,16 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
   part(
     tokens.housekeeping,
     get =>
-      new Housekeeping(
-        [
+      new Housekeeping({
+        tasks: [
           now => get(tokens.index).forgetBefore(now - keepMs),
           now => get(tokens.claims).forgetBefore(now),
           now => get(tokens.cancellations).forgetBefore(now),
         ],
-        get(tokens.clock),
-        get(tokens.logger),
-      ),
+        leases: get(tokens.leases),
+        clock: get(tokens.clock),
+        logger: get(tokens.logger),
+      }),
   )
 }
 

@@ -158,6 +158,7 @@ export class MessageCenter implements Channels {
     return [
       ...(storage?.kind === 'sqlite' ? [folderService(storage.folder)] : []),
       named('management store', get(tokens.management)),
+      named('leases', get(tokens.leases)),
       named('queue', get(tokens.queue)),
       named('claims', get(tokens.claims)),
       named('cancellations', get(tokens.cancellations)),

@@ -2,6 +2,7 @@ import type { ChannelPlugin, Clock, Logger } from '@message-center/channel'
 import type { CancellationStore } from './claims/cancellation-store.ts'
 import type { ClaimStore } from './claims/claim-store.ts'
 import type { SyncMarks } from './flow/sync/sync-progress.ts'
+import type { LeaseStore } from './leases/lease-store.ts'
 import type { BreakerOptions } from './limits/circuit-breaker.ts'
 import type { ManagementStore } from './management/management-store.ts'
 import type { Measure, TenantEvent } from './message-center.ts'
@@ -27,6 +28,7 @@ export interface ReplaceableParts {
   /** Rows of `searchIndices`. */
   readonly tables?: TableStore
   readonly management?: ManagementStore
+  readonly leases?: LeaseStore
   /** Needed as soon as several processes share queue and index. Default: this process knows by itself. */
   readonly syncMarks?: SyncMarks
 }
