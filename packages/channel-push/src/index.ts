@@ -12,8 +12,6 @@ export { pushHuaweiHarmony, pushHuaweiHms } from './huawei/huawei.ts'
 export { pushJpush } from './jpush/jpush.ts'
 /** Where the family delivers. */
 export type { PushAddress, PushDevice, PushVendorName } from './model/address.ts'
-/** A rejection that says the address is worth nothing any more. */
-export type { DeadAddress, PushResult } from './model/decide-result.ts'
 /** What it delivers. */
 export type { Notification } from './model/notification.ts'
 /** OPPO, realme and OnePlus. */

@@ -1,10 +1,9 @@
-import type { ChannelPlugin, Delivery, JsonObject } from '@message-center/channel'
+import type { ChannelPlugin, Delivery, JsonObject, SendResult } from '@message-center/channel'
 import type { DoubleResponse } from '@message-center/channel/double'
 import { createFakeClock, openTestAccount, type TestAccount, testDelivery } from '@message-center/channel/testing'
 import { isObject } from '@message-center/channel/wire'
 import { expect, onTestFinished } from 'vitest'
 import type { PushDouble } from './double/kit/push-double.ts'
-import type { PushResult } from './model/decide-result.ts'
 import type { CodeRow, Handling } from './model/failure.ts'
 
 /** A plugin and its double. */
@@ -23,7 +22,7 @@ export type DeliveryParts = Omit<Partial<Delivery>, 'content' | 'address'> & {
 export interface PushTestAccount<Double extends PushDouble> extends Omit<TestAccount, 'send'> {
   readonly double: Double
   /** Sends deliveries made of these parts, numbered from 0, in one call. */
-  send(...parts: readonly DeliveryParts[]): Promise<readonly PushResult[]>
+  send(...parts: readonly DeliveryParts[]): Promise<readonly SendResult[]>
   delivery(parts: DeliveryParts, n?: number): Delivery
 }
 

@@ -1,3 +1,5 @@
+import type { AddressEvent } from './receipt.ts'
+
 /**
  * Whose fault a rejection is.
  * - `recipient`: this address will not work. Never repeated, no other account is tried.
@@ -30,6 +32,8 @@ export interface Accepted extends ProviderWord {
 export interface Rejected extends ProviderWord {
   readonly outcome: 'rejected'
   readonly fault: Fault
+  /** What the provider says of the address itself: a device token that is dead, and since when. */
+  readonly addressChange?: Pick<AddressEvent, 'change' | 'at'> | undefined
 }
 
 /** This did not work now and did not reach the recipient. */

@@ -1,23 +1,8 @@
-import {
-  type AddressEvent,
-  accepted,
-  deferred,
-  type Rejected,
-  rejected,
-  type SendResult,
-  unknown,
-} from '@message-center/channel'
+import { accepted, deferred, rejected, type SendResult, unknown } from '@message-center/channel'
 import { untilNextBeijingDay } from '@message-center/channel/wire'
 import type { CodeRow, Handling } from './failure.ts'
 import type { Reading, Refusal } from './reading.ts'
 import { httpCodes } from './shared-codes.ts'
-
-/** A rejection that says the address is worth nothing any more. */
-export interface DeadAddress extends Rejected {
-  readonly addressChange: Pick<AddressEvent, 'change' | 'at'>
-}
-
-export type PushResult = SendResult | DeadAddress
 
 /** A vendor's codes, and what a code without a row turns a delivery into. */
 export interface CodeTable {
@@ -38,7 +23,7 @@ export function readStatus(status: number): Reading {
 }
 
 /** What a reading means for its delivery. */
-export function decideResult(reading: Reading, table: CodeTable, now: number): PushResult {
+export function decideResult(reading: Reading, table: CodeTable, now: number): SendResult {
   switch (reading.verdict) {
     case 'taken':
       return accepted({ providerMessageId: reading.providerMessageId, traceId: reading.traceId })
@@ -49,14 +34,14 @@ export function decideResult(reading: Reading, table: CodeTable, now: number): P
   }
 }
 
-function decideRefusal(refusal: Refusal, handling: Handling, now: number): PushResult {
+function decideRefusal(refusal: Refusal, handling: Handling, now: number): SendResult {
   const { code, message, traceId, retryAfterMs } = refusal
   const words = { code, message, traceId }
   switch (handling) {
     case 'dead-token':
       return refusal.keepsAddress === true
         ? rejected('recipient', words)
-        : deadAddress(words, refusal.diedAt ?? new Date(now))
+        : rejected('recipient', { ...words, addressChange: { change: 'invalid', at: refusal.diedAt ?? new Date(now) } })
     case 'reject-recipient':
       return rejected('recipient', words)
     case 'reject-content':
@@ -78,8 +63,4 @@ function decideRefusal(refusal: Refusal, handling: Handling, now: number): PushR
     case 'unclear':
       return unknown(words)
   }
-}
-
-function deadAddress(words: { readonly code: string; readonly message?: string | undefined }, at: Date): DeadAddress {
-  return { outcome: 'rejected', fault: 'recipient', ...words, addressChange: { change: 'invalid', at } }
 }

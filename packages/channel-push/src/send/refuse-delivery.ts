@@ -1,5 +1,4 @@
-import { type Clock, deferred, rejected } from '@message-center/channel'
-import type { PushResult } from '../model/decide-result.ts'
+import { type Clock, deferred, rejected, type SendResult } from '@message-center/channel'
 import { fitToLimits } from '../model/limits.ts'
 import type { PushDelivery } from '../model/notification.ts'
 import type { CommonSettings } from '../model/settings.ts'
@@ -16,7 +15,7 @@ export interface RefuseParts<Account extends CommonSettings> {
 /** A delivery ready to be built, or a result without asking the vendor. */
 export type Leave =
   | { readonly isRefused: false; readonly delivery: PushDelivery }
-  | { readonly isRefused: true; readonly result: PushResult }
+  | { readonly isRefused: true; readonly result: SendResult }
 
 export function refuseDelivery<Account extends CommonSettings>(
   delivery: PushDelivery,
@@ -32,7 +31,7 @@ export function refuseDelivery<Account extends CommonSettings>(
 export function classRefusal<Account extends CommonSettings>(
   { category }: PushDelivery,
   { vendor, account, quotas, clock }: RefuseParts<Account>,
-): PushResult | undefined {
+): SendResult | undefined {
   const name = vendor.classOf === undefined ? '' : vendor.classOf(category, account)
   if (name === undefined)
     return rejected('account', { code: 'NO_CLASS', message: `The settings name no class for ${category} messages.` })

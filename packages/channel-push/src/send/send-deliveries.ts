@@ -1,5 +1,5 @@
-import { type Clock, deferred, unknown } from '@message-center/channel'
-import { type CodeTable, decideResult, handlingOf, type PushResult } from '../model/decide-result.ts'
+import { type Clock, deferred, type SendResult, unknown } from '@message-center/channel'
+import { type CodeTable, decideResult, handlingOf } from '../model/decide-result.ts'
 import type { PushDelivery } from '../model/notification.ts'
 import type { Reading } from '../model/reading.ts'
 import type { CommonSettings } from '../model/settings.ts'
@@ -21,7 +21,7 @@ export interface SendParts<Account extends CommonSettings> {
   readonly clock: Clock
 }
 
-type Settled = readonly (readonly [place: number, result: PushResult])[]
+type Settled = readonly (readonly [place: number, result: SendResult])[]
 type Items = Call<never>['items']
 
 /** Sends deliveries by as few calls as possible. One result each, in the order given. */
@@ -29,9 +29,9 @@ export async function sendDeliveries<Account extends CommonSettings>(
   deliveries: readonly PushDelivery[],
   parts: SendParts<Account>,
   signal: AbortSignal,
-): Promise<readonly PushResult[]> {
+): Promise<readonly SendResult[]> {
   const { vendor, account, clock } = parts
-  const results = new Map<number, PushResult>()
+  const results = new Map<number, SendResult>()
   const outgoing: Outgoing[] = []
   for (const [place, delivery] of deliveries.entries()) {
     const outcome = refuseDelivery(delivery, parts)
@@ -51,9 +51,9 @@ async function sendCalls<Account extends CommonSettings>(
   parts: SendParts<Account>,
   signal: AbortSignal,
 ): Promise<Settled> {
-  const settled: (readonly [number, PushResult])[] = []
+  const settled: (readonly [number, SendResult])[] = []
   const waiting = calls.values()
-  let stop: PushResult | undefined
+  let stop: SendResult | undefined
   const sendOneByOne = async (): Promise<void> => {
     for (const items of waiting) {
       if (!isCall(items)) continue
@@ -68,7 +68,7 @@ async function sendCalls<Account extends CommonSettings>(
 }
 
 /** Whether a result would be that of any other call too: throttled, or nobody there. */
-function isForAll(result: PushResult): boolean {
+function isForAll(result: SendResult): boolean {
   return result.outcome === 'deferred' && result.scope !== 'recipient'
 }
 
@@ -141,7 +141,7 @@ function decide<Account extends CommonSettings>(
   { delivery }: Outgoing,
   reading: Reading | undefined,
   { vendor, account, codes, quotas, clock }: SendParts<Account>,
-): PushResult {
+): SendResult {
   if (reading?.verdict === 'refused' && handlingOf(reading.code, codes) === 'wait-day')
     quotas.close(vendor.classOf?.(delivery.category, account) ?? '', clock.now())
   return decideResult(reading ?? { verdict: 'unreadable' }, codes, clock.now())
@@ -151,7 +151,7 @@ function isMatterOfOne(value: readonly Reading[] | Reading): boolean {
   return 'verdict' in value && value.verdict === 'refused' && value.isMatterOfOne === true
 }
 
-function giveAll(items: readonly Outgoing[], result: PushResult): Settled {
+function giveAll(items: readonly Outgoing[], result: SendResult): Settled {
   return items.map(({ place }) => [place, result])
 }
 
