@@ -28,6 +28,7 @@ export class ReadingLoop {
   readonly #logger: Logger
   readonly #stopped = new AbortController()
   #inHand = 0
+  #isFailing = false
   #wake: (() => void) | undefined
   #running: Promise<void> | undefined
   #caughtUpAt = Number.NEGATIVE_INFINITY
@@ -93,13 +94,17 @@ export class ReadingLoop {
       const entries = await this.#reader.receive(max, this.#options.waitMs, signal)
       // Not by their number: a reader gives what it has at hand, though more may lie on the disk.
       const { isAtEnd } = this.#reader
+      this.#isFailing = false
       this.#inHand += entries.length
       if (entries.length > 0) await this.#take(entries)
       if (isAtEnd) this.#caughtUpAt = askedAt
       else this.#caughtUpAt = Math.max(this.#caughtUpAt, oldestOf(entries) - disorderMs)
     } catch (error) {
       if (signal.aborted) return
-      this.#logger.error('a lane cannot be read', { error: error instanceof Error ? error.message : String(error) })
+      const reason = error instanceof Error ? error.message : String(error)
+      // Once: an outage would fill the log, lane by lane.
+      if (!this.#isFailing) this.#logger.error('a lane cannot be read', { error: reason })
+      this.#isFailing = true
       await this.#clock.sleep(pauseMs, signal).catch(() => {})
     }
   }
