@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ElasticsearchNode, startElasticsearch } from '../elasticsearch/elasticsearch.ts'
 import { freePort } from '../mysql/free-port.ts'
@@ -65,6 +66,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return part
   }
   try {
+    // Databases and Elasticsearch run as users of their own, who must be able to enter.
+    await chmod(folder, 0o755)
     say('MariaDB …')
     const database = keep(await startMariaDb({ folder: join(folder, 'mariadb') }))
     say('RocketMQ: name server, broker, proxy …')
