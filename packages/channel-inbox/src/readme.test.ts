@@ -78,7 +78,7 @@ describe('README', () => {
   it('lists every route and every code of a problem', async () => {
     const inbox = createInboxChannel({ store: new MemoryInboxStore() })
     const logger = { debug() {}, info() {}, warn() {}, error() {} }
-    const clock = { now: () => 0, sleep: () => new Promise<void>(resolve => setImmediate(resolve)) }
+    const clock = { now: () => 0, monotonic: () => 0, sleep: () => new Promise<void>(resolve => setImmediate(resolve)) }
     await inbox.start?.({ clock, logger, secretKey: new Uint8Array(32), tell: async () => {} })
     for (const { method, path } of inbox.hostRoutes?.() ?? []) expect(readme.text).toContain(`\`${method} ${path}\``)
     await inbox.stop?.()

@@ -2,8 +2,10 @@ import type { Json } from './json.ts'
 
 /** The time, handed in so that tests own it. */
 export interface Clock {
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** Milliseconds since 1970-01-01 UTC. May be set on and back while we run: two readings do not tell how much time passed. */
   now(): number
+  /** Milliseconds since some moment, whatever happens to the clock on the wall. For durations within this process. */
+  monotonic(): number
   /** Resolves after `ms`; rejects with the signal's reason when aborted before. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -26,6 +28,8 @@ export interface HttpRequest {
   readonly timeoutMs?: number
   /** Longer answers end as `unanswered`. Default 1 MiB. */
   readonly maxResponseBytes?: number
+  /** `http://user:password@host:port` of a proxy that tunnels by CONNECT. Default: the client's own, if any. */
+  readonly proxy?: string | undefined
 }
 
 /**

@@ -19,6 +19,10 @@ export class MovableClock implements Clock {
   /** A function of its own, for doubles that ask for the time alone. */
   readonly now = (): number => Date.now() + this.#aheadMs
 
+  monotonic(): number {
+    return this.now()
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     if (signal?.aborted) {

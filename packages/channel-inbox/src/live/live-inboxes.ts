@@ -86,7 +86,7 @@ export class LiveInboxes {
   async #serve(clock: Clock, logger: Logger): Promise<void> {
     const { signal } = this.#stopping
     const { pollMs, heartbeatMs } = this.#limits
-    let beatAt = clock.now() + heartbeatMs
+    let beatAt = clock.monotonic() + heartbeatMs
     let isFailing = false
     while (await slept(clock, Math.min(pollMs, heartbeatMs), signal)) {
       const hasFailed = await this.#poll().then(
@@ -98,8 +98,8 @@ export class LiveInboxes {
         },
       )
       isFailing = hasFailed
-      if (clock.now() < beatAt) continue
-      beatAt = clock.now() + heartbeatMs
+      if (clock.monotonic() < beatAt) continue
+      beatAt = clock.monotonic() + heartbeatMs
       await inTurns([...this.#all()], stream => (stream.endsAt <= clock.now() ? stream.close() : stream.beat()))
     }
   }

@@ -1,4 +1,5 @@
 import type { Clock, FreshToken, TokenCache } from '../context.ts'
+import type { SharedTokens } from './shared-tokens.ts'
 
 export interface TokenCacheOptions {
   readonly clock: Clock
@@ -10,6 +11,8 @@ export interface TokenCacheOptions {
   readonly refreshTimeoutMs?: number
   /** Most keys; the one first asked for makes room. Default 1 000. */
   readonly maxKeys?: number
+  /** Where other processes find what this one has got, and the other way round. Default: tokens of this process alone. */
+  readonly shared?: SharedTokens | undefined
 }
 
 interface CachedToken {
@@ -26,7 +29,11 @@ interface Entry {
   isReplacing: boolean
   failure: { readonly error: unknown; readonly until: number } | undefined
   refresh: Promise<string> | undefined
+  /** Of the last token, which a refresh is to replace. */
+  known: string | undefined
 }
+
+type Refresh = (signal: AbortSignal) => Promise<FreshToken>
 
 /** A token is renewed in the background after 75 to 90 % of its life. */
 const RENEW_FROM = 0.75
@@ -38,12 +45,12 @@ const TRAVEL_SHARE = 0.05
 const KEEP_REPLACEMENT_MS = 30_000
 
 /**
- * Tokens of one process. Of several callers one refreshes and all get its token. A token is renewed early while the
+ * Tokens in the memory of one process. Of several callers one refreshes and all get its token. A token is renewed early while the
  * old one still serves; only without one do callers wait. An error of `refresh` is given to every caller for some
  * seconds without asking again.
  */
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
-  const { clock, random = Math.random } = options
+  const { clock, random = Math.random, shared } = options
   const { rememberFailureMs = 3_000, refreshTimeoutMs = 15_000, maxKeys = 1_000 } = options
   const entries = new Map<string, Entry>()
 
@@ -52,15 +59,22 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
     if (known) return known
     const [first] = entries.keys()
     if (entries.size >= maxKeys && first !== undefined) entries.delete(first)
-    const entry: Entry = { token: undefined, isReplacing: false, failure: undefined, refresh: undefined }
+    const entry: Entry = {
+      token: undefined,
+      isReplacing: false,
+      failure: undefined,
+      refresh: undefined,
+      known: undefined,
+    }
     entries.set(key, entry)
     return entry
   }
 
-  async function fetchToken(entry: Entry, refresh: (signal: AbortSignal) => Promise<FreshToken>): Promise<string> {
+  async function fetchToken(key: string, entry: Entry, refresh: Refresh): Promise<string> {
+    const ask: Refresh = signal => (shared ? shared.get(key, refresh, signal, entry.known) : refresh(signal))
     try {
-      const fresh = await withLimit(refresh, refreshTimeoutMs, clock)
-      const now = clock.now()
+      const fresh = await withLimit(ask, refreshTimeoutMs, clock)
+      const now = clock.monotonic()
       const travel = Math.min(TRAVEL_MS, fresh.expiresInMs * TRAVEL_SHARE)
       entry.token = {
         value: fresh.value,
@@ -69,9 +83,10 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
         keptUntil: entry.isReplacing ? now + KEEP_REPLACEMENT_MS : now,
       }
       entry.isReplacing = false
+      entry.known = fresh.value
       return fresh.value
     } catch (error) {
-      entry.failure = { error, until: clock.now() + rememberFailureMs }
+      entry.failure = { error, until: clock.monotonic() + rememberFailureMs }
       throw error
     } finally {
       entry.refresh = undefined
@@ -82,12 +97,12 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
     async get(key, refresh, signal) {
       signal?.throwIfAborted()
       const entry = entryOf(key)
-      const now = clock.now()
+      const now = clock.monotonic()
       const token = entry.token !== undefined && now < entry.token.expiresAt ? entry.token : undefined
       if (token !== undefined && now < token.renewAt) return token.value
 
       const failure = entry.failure !== undefined && now < entry.failure.until ? entry.failure : undefined
-      if (failure === undefined) entry.refresh ??= fetchToken(entry, refresh)
+      if (failure === undefined) entry.refresh ??= fetchToken(key, entry, refresh)
       if (token !== undefined) {
         // The failure of an early renewal is in the entry; the old token serves until it expires.
         entry.refresh?.catch(() => undefined)
@@ -99,9 +114,10 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
 
     async invalidate(key, usedValue) {
       const entry = entries.get(key)
-      if (entry?.token?.value !== usedValue || clock.now() < entry.token.keptUntil) return
+      if (entry?.token?.value !== usedValue || clock.monotonic() < entry.token.keptUntil) return
       entry.token = undefined
       entry.isReplacing = true
+      await shared?.invalidate(key, usedValue)
     },
   }
 }

@@ -4,6 +4,8 @@ import type { Clock } from '../context.ts'
 export interface FakeClock extends Clock {
   /** Moves the time on and ends, in order, every sleep that is over by then. */
   advance(ms: number): Promise<void>
+  /** Sets the clock on the wall so far on, or back. No time passes by that. */
+  step(ms: number): void
   /** How many sleeps are under way. */
   readonly sleepers: number
 }
@@ -15,14 +17,20 @@ interface Sleeper {
 
 /** Starts at `startAt`, in milliseconds since 1970. */
 export function createFakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
-  let now = startAt
+  /** Time that has passed, and what the clock on the wall shows beyond it. */
+  let now = 0
+  let wall = startAt
   const sleepers = new Set<Sleeper>()
 
   const nextDue = (until: number): Sleeper | undefined =>
     [...sleepers].filter(sleeper => sleeper.dueAt <= until).sort((a, b) => a.dueAt - b.dueAt)[0]
 
   return {
-    now: () => now,
+    now: () => wall + now,
+    monotonic: () => now,
+    step: ms => {
+      wall += ms
+    },
     get sleepers() {
       return sleepers.size
     },

@@ -98,7 +98,7 @@ export class OpenAccounts {
   }
 
   #isStaleFailure(slot: Slot): boolean {
-    return slot.settled?.outcome === 'broken' && this.#clock.now() - slot.openedAt > brokenForMs
+    return slot.settled?.outcome === 'broken' && this.#clock.monotonic() - slot.openedAt > brokenForMs
   }
 
   #open(account: Account): Slot {
@@ -115,7 +115,7 @@ export class OpenAccounts {
     const slot: Slot = {
       revision: account.revision,
       opening,
-      openedAt: this.#clock.now(),
+      openedAt: this.#clock.monotonic(),
       context,
       users: 0,
       isRetired: false,

@@ -9,9 +9,6 @@ interface Window {
   take(now: number, count: number): void
 }
 
-const newWindow = (hint: RateHint): Window =>
-  hint.window === 'rolling' ? new RollingWindow(hint.max, hint.windowMs) : new CalendarWindow(hint.max, hint.windowMs)
-
 /** Recipients remembered at most per account. The oldest is forgotten: the provider's own limit then decides. */
 const maxRecipients = 50_000
 
@@ -22,14 +19,21 @@ interface RecipientWindow extends Window {
 /** Leave to send: now, or not before an instant in milliseconds. */
 export type Permit = { readonly granted: true } | { readonly granted: false; readonly at: number }
 
-/** How fast one account sends: its own limit and the hints of its plugin, all kept at once. */
+/**
+ * How fast one account sends: its own limit and the hints of its plugin, all kept at once. Instants are those of the
+ * monotonic clock: who sets the clock on the wall neither gives permits twice nor takes them away.
+ */
 export class RateLimiter {
   readonly #perCall: readonly Window[]
   readonly #perDelivery: readonly Window[]
   readonly #recipientHints: readonly RateHint[]
   readonly #recipients = new Map<string, readonly RecipientWindow[]>()
+  readonly #wallAhead: () => number
 
-  constructor(limit: RateLimit | undefined, hints: readonly RateHint[]) {
+  /** `wallAhead`: how far the clock on the wall is ahead of the monotonic one now, for calendar windows. */
+  constructor(limit: RateLimit | undefined, hints: readonly RateHint[], wallAhead: () => number) {
+    this.#wallAhead = wallAhead
+    const newWindow = (hint: RateHint) => this.#newWindow(hint)
     const account = hints.filter(hint => hint.scope === 'account')
     this.#perCall = account.filter(hint => hint.counts === 'calls').map(newWindow)
     this.#perDelivery = account.filter(hint => hint.counts === 'deliveries').map(newWindow)
@@ -69,11 +73,17 @@ export class RateLimiter {
     return { granted: true }
   }
 
+  #newWindow({ window, max, windowMs }: RateHint): Window {
+    return window === 'rolling' ? new RollingWindow(max, windowMs) : new CalendarWindow(max, windowMs, this.#wallAhead)
+  }
+
   /** One window per hint, whatever the category: a hint for all of them counts all of them together. */
   #recipientWindows(recipient: string): readonly RecipientWindow[] {
     const known = this.#recipients.get(recipient)
     if (known) return known
-    const windows = this.#recipientHints.map(hint => Object.assign(newWindow(hint), { categories: hint.categories }))
+    const windows = this.#recipientHints.map(hint =>
+      Object.assign(this.#newWindow(hint), { categories: hint.categories }),
+    )
     const [oldest] = this.#recipients.keys()
     if (oldest !== undefined && this.#recipients.size >= maxRecipients) this.#recipients.delete(oldest)
     this.#recipients.set(recipient, windows)

@@ -9,8 +9,8 @@ import type { WakeTimer } from './wake-timer.ts'
 export interface LaneSource {
   /** Adds entries by `LaneView.add`, as long as few are ready; `undefined` when there is nothing to add now. */
   refill(): Promise<void> | undefined
-  /** When a refill brings what it does not bring now, in milliseconds; `Infinity` when time alone changes nothing. */
-  nextDueAt(): number
+  /** How long until a refill brings what it does not bring now, in milliseconds; `Infinity` when time alone changes nothing. */
+  dueInMs(): number
   /** Whether a refill would bring nothing now. */
   readonly isAtEnd: boolean
 }
@@ -22,7 +22,10 @@ interface Waiter {
   readonly fail: (error: unknown) => void
 }
 
-/** One lane as one group sees it: what is ready, what was released for later, and who waits. */
+/**
+ * One lane as one group sees it: what is ready, what was released for later, and who waits. Its moments are those of the
+ * monotonic clock.
+ */
 export class LaneView implements LaneReader {
   readonly lane: Lane
   readonly #source: LaneSource
@@ -47,11 +50,11 @@ export class LaneView implements LaneReader {
   }
 
   get isAtEnd(): boolean {
-    return this.readyCount === 0 && this.#later.nextAt > this.#clock.now() && this.#source.isAtEnd
+    return this.readyCount === 0 && this.#later.nextAt > this.#clock.monotonic() && this.#source.isAtEnd
   }
 
   async receive(max: number, waitMs: number, signal: AbortSignal): Promise<readonly ReceivedEntry[]> {
-    const deadline = this.#clock.now() + waitMs
+    const deadline = this.#clock.monotonic() + waitMs
     for (;;) {
       if (this.#isClosed) throw stopped()
       if (signal.aborted) return []
@@ -61,11 +64,11 @@ export class LaneView implements LaneReader {
       if (!refill) break
       await refill
     }
-    return this.#clock.now() < deadline ? this.#wait(max, deadline, signal) : []
+    return this.#clock.monotonic() < deadline ? this.#wait(max, deadline, signal) : []
   }
 
   async release(entries: readonly ReceivedEntry[], delayMs: number): Promise<void> {
-    const at = this.#clock.now() + delayMs
+    const at = this.#clock.monotonic() + delayMs
     for (const entry of entries) {
       const lease = leaseOf(entry)
       if (lease.view !== this)
@@ -98,7 +101,7 @@ export class LaneView implements LaneReader {
   /** Time has passed. */
   wake(): void {
     this.#serve()
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     for (const waiter of this.#waiters) if (waiter.deadline <= now) waiter.end([])
     this.poke()
   }
@@ -110,7 +113,7 @@ export class LaneView implements LaneReader {
 
   #take(max: number): ReceivedEntry[] {
     const taken: ReceivedEntry[] = []
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     while (taken.length < max) {
       const lease = this.#later.popUntil(now) ?? this.#ready[this.#readyFrom++]
       if (!lease) break
@@ -177,7 +180,7 @@ export class LaneView implements LaneReader {
   }
 
   #nextWakeAt(): number {
-    let at = Math.min(this.#later.nextAt, this.#source.nextDueAt())
+    let at = Math.min(this.#later.nextAt, this.#clock.monotonic() + this.#source.dueInMs())
     for (const { deadline } of this.#waiters) at = Math.min(at, deadline)
     return at
   }

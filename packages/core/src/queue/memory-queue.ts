@@ -1,6 +1,7 @@
 import type { Clock } from '@message-center/channel'
 import { MessageCenterError } from '../errors.ts'
 import { checkEntries } from './check-entries.ts'
+import { DelayTime } from './delay-time.ts'
 import {
   type DeliveryQueue,
   isDelayed,
@@ -38,10 +39,14 @@ class MemoryLease extends Lease {
   }
 }
 
-/** The queue of one process, for trying things out: what waits is gone with the process. */
+/**
+ * The queue of one process, for trying things out: what waits is gone with the process. A moment becomes a wait when it is
+ * published: who sets the clock on the wall neither brings it nearer nor puts it off.
+ */
 export class MemoryQueue implements DeliveryQueue, LaneSource {
   readonly #clock: Clock
   readonly #maxEntries: number
+  readonly #time: DelayTime
   readonly #timer: WakeTimer
   readonly #views = new Map<string, LaneView>()
   readonly #ownViews = new Set<LaneView>()
@@ -51,6 +56,7 @@ export class MemoryQueue implements DeliveryQueue, LaneSource {
 
   constructor({ clock, maxEntries = 100_000 }: MemoryQueueOptions) {
     this.#clock = clock
+    this.#time = new DelayTime(clock)
     this.#maxEntries = maxEntries
     this.#timer = new WakeTimer(clock, () => {
       for (const view of this.#views.values()) view.wake()
@@ -94,7 +100,7 @@ export class MemoryQueue implements DeliveryQueue, LaneSource {
     this.#checkRunning()
   }
 
-  nextDueAt(): number {
+  dueInMs(): number {
     return Number.POSITIVE_INFINITY
   }
 
@@ -115,7 +121,7 @@ export class MemoryQueue implements DeliveryQueue, LaneSource {
     for (const group of groups) {
       const view = this.#view(lane, group)
       const lease = new MemoryLease(view, entry, stored, group === groups[0])
-      if (isDelayed(lane)) view.addLater(lease, dueAt)
+      if (isDelayed(lane)) view.addLater(lease, this.#time.toMonotonic(this.#time.of(dueAt)))
       else view.add([lease])
     }
   }

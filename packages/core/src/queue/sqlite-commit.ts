@@ -27,12 +27,17 @@ export interface JoinedCalls {
   readonly delayed: ReadonlyMap<Lane, readonly DelayedRow[]>
 }
 
-export function joinCalls(calls: readonly QueueCall[], numbers: QueueNumbers, now: number): JoinedCalls {
+/** `dueAtOf` tells when an entry of a delayed lane is due, in the time of its lane. */
+export function joinCalls(
+  calls: readonly QueueCall[],
+  numbers: QueueNumbers,
+  dueAtOf: (entry: QueueEntry) => number,
+): JoinedCalls {
   const ordered: QueueEntry[] = []
   const delayed = new Map<Lane, DelayedRow[]>()
   for (const { publish } of calls) {
     for (const entry of publish) {
-      if (isDelayed(entry.lane)) addDelayed(delayed, entry, numbers, now)
+      if (isDelayed(entry.lane)) addDelayed(delayed, entry, numbers, dueAtOf(entry))
       else ordered.push(entry)
     }
   }
@@ -49,8 +54,8 @@ export function joinCalls(calls: readonly QueueCall[], numbers: QueueNumbers, no
   }
 }
 
-function addDelayed(delayed: Map<Lane, DelayedRow[]>, entry: QueueEntry, numbers: QueueNumbers, now: number): void {
-  const { lane, id, body, dueAt = now } = entry
+function addDelayed(delayed: Map<Lane, DelayedRow[]>, entry: QueueEntry, numbers: QueueNumbers, dueAt: number): void {
+  const { lane, id, body } = entry
   const row: DelayedRow = { seq: numbers.nextDelayed(), lane, dueAt, id, body }
   const rows = delayed.get(lane)
   if (rows) rows.push(row)

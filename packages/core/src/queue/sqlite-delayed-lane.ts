@@ -18,6 +18,8 @@ export class DelayedLease extends Lease {
 
 export interface DelayedLaneParts {
   readonly clock: Clock
+  /** The time that due moments are told in. */
+  readonly now: () => number
   readonly timer: WakeTimer
   readonly read: (lane: Lane, after: DuePlace, now: number) => Promise<DuePage>
   /** Characters of entries in memory, read ahead or in hands; beyond, reading pauses. */
@@ -70,18 +72,18 @@ export class DelayedLane implements LaneSource {
 
   refill(): Promise<void> | undefined {
     if (this.#reading) return this.#reading
-    const now = this.#parts.clock.now()
+    const now = this.#parts.now()
     if (now < this.#nextDueAt || this.view.readyCount >= lowWater || this.#isFull) return undefined
     this.#reading = this.#read(now)
     return this.#reading
   }
 
-  nextDueAt(): number {
-    return this.#reading || this.#isFull ? Number.POSITIVE_INFINITY : this.#nextDueAt
+  dueInMs(): number {
+    return this.#reading || this.#isFull ? Number.POSITIVE_INFINITY : this.#nextDueAt - this.#parts.now()
   }
 
   get isAtEnd(): boolean {
-    return !this.#reading && this.#nextDueAt > this.#parts.clock.now()
+    return !this.#reading && this.#nextDueAt > this.#parts.now()
   }
 
   get #isFull(): boolean {

@@ -91,7 +91,7 @@ export class PackLane implements LaneSource {
     return this.#reading
   }
 
-  nextDueAt(): number {
+  dueInMs(): number {
     return Number.POSITIVE_INFINITY
   }
 

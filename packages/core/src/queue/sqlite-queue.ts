@@ -4,6 +4,7 @@ import { MessageCenterError } from '../errors.ts'
 import { GroupedCalls } from '../storage/grouped-calls.ts'
 import { toUnavailable } from '../storage/unavailable.ts'
 import { checkEntries } from './check-entries.ts'
+import { DelayTime } from './delay-time.ts'
 import {
   type DeliveryQueue,
   isDelayed,
@@ -46,6 +47,7 @@ const maxCommit = 4 * 1_024 * 1_024
 export class SqliteQueue implements DeliveryQueue {
   readonly #path: string
   readonly #clock: Clock
+  readonly #time: DelayTime
   readonly #maxPending: number
   readonly #maxHeld: number
   readonly #timer: WakeTimer
@@ -62,6 +64,7 @@ export class SqliteQueue implements DeliveryQueue {
   constructor({ file, clock, maxPending = 64 * 1_024 * 1_024, maxHeld = 16 * 1_024 * 1_024 }: SqliteQueueOptions) {
     this.#path = file
     this.#clock = clock
+    this.#time = new DelayTime(clock)
     this.#maxPending = maxPending
     this.#maxHeld = maxHeld
     this.#timer = new WakeTimer(clock, () => {
@@ -136,7 +139,7 @@ export class SqliteQueue implements DeliveryQueue {
 
   async #commit(file: QueueFile, calls: readonly QueueCall[]): Promise<() => void> {
     const numbers = { nextPack: () => ++this.#lastPack, nextDelayed: () => ++this.#lastDelayed }
-    const joined = joinCalls(calls, numbers, this.#clock.now())
+    const joined = joinCalls(calls, numbers, entry => this.#dueAtOf(entry))
     try {
       await file.write('commit', joined.commit)
     } catch (error) {
@@ -145,6 +148,15 @@ export class SqliteQueue implements DeliveryQueue {
     for (const { done } of calls) for (const lease of done) this.#settled(lease)
     this.#announce(joined)
     return () => undefined
+  }
+
+  /** What somebody has scheduled goes by the clock on the wall, also when it is set; a wait of ours does not. */
+  #timeOf(lane: Lane): DelayTime | undefined {
+    return lane.startsWith('scheduled/') ? undefined : this.#time
+  }
+
+  #dueAtOf({ lane, dueAt = this.#clock.now() }: QueueEntry): number {
+    return Math.ceil(this.#timeOf(lane)?.of(dueAt) ?? dueAt)
   }
 
   /** Fresh entries go to their lanes; a lane that nobody has read yet finds them in the file. */
@@ -211,8 +223,10 @@ export class SqliteQueue implements DeliveryQueue {
   #delayedLane(lane: Lane): DelayedLane {
     let delayedLane = this.#delayedLanes.get(lane)
     if (!delayedLane) {
+      const time = this.#timeOf(lane) ?? this.#clock
       delayedLane = new DelayedLane(lane, {
         clock: this.#clock,
+        now: () => time.now(),
         timer: this.#timer,
         read: (...args) => this.#read(file => file.read('due', ...args)),
         maxHeld: this.#maxHeld,

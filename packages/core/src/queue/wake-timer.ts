@@ -1,9 +1,9 @@
 import type { Clock } from '@message-center/channel'
 
-/** A wall clock may be set: nobody sleeps longer than this without looking at it again. */
-const longestSleepMs = 60_000
+/** A clock on the wall may be set: nobody who goes by it sleeps longer than this without looking at it again. */
+const longestSleepMs = 10_000
 
-/** One timer for everybody who waits for a moment. */
+/** One timer for everybody who waits for a moment of the monotonic clock. */
 export class WakeTimer {
   readonly #clock: Clock
   readonly #wake: () => void
@@ -23,7 +23,7 @@ export class WakeTimer {
     this.#sleep?.abort()
     const sleep = new AbortController()
     this.#sleep = sleep
-    const ms = Math.min(Math.max(at - this.#clock.now(), 0), longestSleepMs)
+    const ms = Math.min(Math.max(Math.ceil(at - this.#clock.monotonic()), 0), longestSleepMs)
     this.#clock.sleep(ms, sleep.signal).then(
       () => this.#fire(sleep),
       () => undefined,

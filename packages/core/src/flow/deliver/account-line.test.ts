@@ -1,5 +1,6 @@
 import { createFakeClock } from '@message-center/channel/testing'
 import { describe, expect, it } from 'vitest'
+import { breakerDefaults } from '../../limits/circuit-breaker.ts'
 import type { Account } from '../../management/records.ts'
 import type { Priority } from '../../model/fact.ts'
 import { scriptedChannel } from '../flow.fixture.ts'
@@ -36,14 +37,18 @@ function workOf(n: number, priority: Priority): Work {
 }
 
 /** A line whose calls take as long as the test wants, and what it puts off until when. */
-function lineOf(callMs: number) {
+function lineOf(callMs: number, more: Partial<Account> = {}) {
   const clock = createFakeClock(1_000_000)
   const postponed: { readonly until: number; readonly priority: Priority }[] = []
+  const sentAt: number[] = []
   const line = new AccountLine(
-    account,
+    { ...account, ...more },
     scriptedChannel('sms').plugin,
     {
-      send: () => clock.sleep(callMs),
+      send: works => {
+        sentAt.push(...works.map(() => clock.monotonic()))
+        return clock.sleep(callMs)
+      },
       divert: () => {},
       postpone: ({ delivery }, until) => postponed.push({ until, priority: delivery.base.priority }),
     },
@@ -53,7 +58,7 @@ function lineOf(callMs: number) {
     for (let n = 0; n < count; n++) line.offer(workOf(n, priority))
     line.pump()
   }
-  return { clock, line, offer, postponed }
+  return { clock, line, offer, postponed, sentAt }
 }
 
 /** So many come back in the busiest second. */
@@ -62,12 +67,39 @@ function mostPerSecond(postponed: readonly { readonly until: number }[]): number
   return Math.max(...[...seconds.values()].map(({ length }) => length))
 }
 
-describe('an account that does not rest', () => {
-  it('is open to somebody who looked at the clock before', async () => {
+describe.each([-600_000, 86_400_000])('a clock on the wall that is set by %i ms', step => {
+  it('neither holds up nor speeds up an account with a rate limit', async () => {
+    const { clock, offer, sentAt } = lineOf(1, { rateLimit: { max: 10, perMs: 1_000 } })
+    offer(40)
+    await clock.advance(1_500)
+    clock.step(step)
+    await clock.advance(1_600)
+    expect(sentAt).toHaveLength(40)
+    expect(sentAt.map(at => Math.floor(at / 1_000))).toEqual(Array.from({ length: 40 }, (_, n) => Math.floor(n / 10)))
+  })
+
+  it('neither prolongs nor ends the rest of an account', async () => {
     const { clock, line } = lineOf(1)
-    const before = clock.now()
-    await clock.advance(5)
-    expect(line.openAt()).toBeLessThanOrEqual(before)
+    for (let n = 0; n < 10; n++) line.failed()
+    const { pauseMs } = breakerDefaults
+    await clock.advance(pauseMs / 2)
+    clock.step(step)
+    expect(line.restsMs()).toBe(pauseMs / 2)
+    expect(line.nextSlot(workOf(1, 'normal'), line.restsMs())).toBe(clock.now() + pauseMs / 2)
+    await clock.advance(pauseMs / 2)
+    expect(line.restsMs()).toBe(0)
+  })
+
+  it('changes nothing about the pause that a provider asks for', async () => {
+    const { clock, line, offer, sentAt } = lineOf(1)
+    line.pause(2_000)
+    offer(1)
+    await clock.advance(1_000)
+    clock.step(step)
+    await clock.advance(999)
+    expect(sentAt).toEqual([])
+    await clock.advance(1)
+    expect(sentAt).toHaveLength(1)
   })
 })
 
@@ -82,10 +114,10 @@ describe('what finds no place in the line of an account', () => {
   it('comes back no faster from an account that rests', () => {
     const { clock, line, postponed, offer } = lineOf(60_000)
     for (let n = 0; n < 10; n++) line.failed()
-    const openAt = line.openAt()
-    expect(openAt).toBeGreaterThan(clock.now())
-    const slots = Array.from({ length: 5_000 }, (_, n) => ({ until: line.nextSlot(workOf(n, 'normal'), openAt) }))
-    expect(Math.min(...slots.map(({ until }) => until))).toBe(openAt)
+    const restsMs = line.restsMs()
+    expect(restsMs).toBeGreaterThan(0)
+    const slots = Array.from({ length: 5_000 }, (_, n) => ({ until: line.nextSlot(workOf(n, 'normal'), restsMs) }))
+    expect(Math.min(...slots.map(({ until }) => until))).toBe(clock.now() + restsMs)
     expect(mostPerSecond(slots)).toBeLessThanOrEqual(1_001)
     offer(1)
     expect(postponed).toEqual([])

@@ -14,11 +14,13 @@ export interface LineOwner {
   send(works: readonly Work[], line: AccountLine): Promise<void>
   /** These found the account closed: another way, or later. */
   divert(works: readonly Work[]): void
-  /** Not before `until`, in milliseconds. Counts as no attempt. */
+  /** Not before `until`, an instant of the clock on the wall in milliseconds. Counts as no attempt. */
   postpone(work: Work, until: number, reason: ReasonCode): void
 }
 
 export const lineDefaults = { concurrency: 100, roomSize: 256 } as const
+
+const never = Number.NEGATIVE_INFINITY
 
 /** Waits of an overflow that begins: less would only turn in circles. */
 const overflowMs = 1_000
@@ -31,7 +33,7 @@ const pace = { shortestMs: 0.1, longestMs: 1 } as const
 
 /**
  * Everything that limits one account, in one place: who waits, how fast, how many calls at a time, whether it rests.
- * One timer per account, no promise per delivery.
+ * One timer per account, no promise per delivery. Instants in here are those of the monotonic clock.
  */
 export class AccountLine {
   readonly account: Account
@@ -42,8 +44,8 @@ export class AccountLine {
   readonly #breaker: CircuitBreaker
   readonly #limiter: RateLimiter
   #inFlight = 0
-  #pausedUntil = 0
-  readonly #lastSlotAt = { high: 0, normal: 0, bulk: 0 }
+  #pausedUntil = never
+  readonly #lastSlotAt = { high: never, normal: never, bulk: never }
   /** Mean time that a call takes for each of its deliveries, in milliseconds; unknown before the first has ended. */
   #sendingMs: number | undefined
   readonly #closed = new AbortController()
@@ -56,7 +58,7 @@ export class AccountLine {
     this.#owner = owner
     this.#clock = clock
     this.#breaker = new CircuitBreaker(breaker)
-    this.#limiter = new RateLimiter(account.rateLimit, plugin.capabilities.rateHints)
+    this.#limiter = new RateLimiter(account.rateLimit, plugin.capabilities.rateHints, () => this.#wallAhead)
   }
 
   get inFlight(): number {
@@ -68,31 +70,29 @@ export class AccountLine {
   }
 
   breakerState(): 'closed' | 'open' | 'probing' {
-    return this.#breaker.state(this.#clock.now())
+    return this.#breaker.state(this.#clock.monotonic())
   }
 
-  /**
-   * When the account may be called again, in milliseconds; 0 while it may be called at once. Not "now": whoever compares
-   * it with a time that was read a moment ago must not find the account resting.
-   */
-  openAt(): number {
-    const now = this.#clock.now()
-    const at = this.#breaker.nextAt(now)
-    return at > now ? at : 0
+  /** How long the account rests, in milliseconds; 0 while it may be called at once. */
+  restsMs(): number {
+    const now = this.#clock.monotonic()
+    return this.#breaker.nextAt(now) - now
   }
 
   /** Takes a delivery in, or postpones it when the room is full. It is sent by the next `pump`. */
   offer(work: Work): void {
-    if (!this.#room.offer(work))
-      this.#owner.postpone(work, this.nextSlot(work, this.#clock.now() + overflowMs), 'rate_limited')
+    if (!this.#room.offer(work)) this.#owner.postpone(work, this.nextSlot(work, overflowMs), 'rate_limited')
   }
 
-  /** When a delivery that finds no place now may come back, in milliseconds: one after the other, not all at once. */
-  nextSlot({ delivery }: Work, earliest: number): number {
+  /**
+   * When a delivery that finds no place now may come back, by the clock on the wall: not before `waitMs` are over, and
+   * one after the other, not all at once.
+   */
+  nextSlot({ delivery }: Work, waitMs: number): number {
     const { priority } = delivery.base
-    const at = Math.max(this.#lastSlotAt[priority] + this.#intervalMs(), earliest)
+    const at = Math.max(this.#lastSlotAt[priority] + this.#intervalMs(), this.#clock.monotonic() + waitMs)
     this.#lastSlotAt[priority] = at
-    return Math.ceil(at)
+    return this.#toWall(at)
   }
 
   /** Sends what may be sent now; goes on by itself when a call ends or a permit falls due. */
@@ -103,9 +103,9 @@ export class AccountLine {
     this.#isPumping = false
   }
 
-  /** The provider asked for a pause of the whole account. */
-  pause(until: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, until)
+  /** The provider asked for a pause of the whole account, in milliseconds. */
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + ms)
   }
 
   succeeded(): void {
@@ -113,7 +113,7 @@ export class AccountLine {
   }
 
   failed(): void {
-    this.#breaker.failed(this.#clock.now())
+    this.#breaker.failed(this.#clock.monotonic())
   }
 
   /** Hands back what waits. Calls in flight go on. */
@@ -125,7 +125,7 @@ export class AccountLine {
   #sendNext(): boolean {
     if (this.#room.count === 0) return false
     if (this.#inFlight >= (this.account.concurrency ?? lineDefaults.concurrency)) return false
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     if (this.#breaker.nextAt(now) > now) {
       this.#owner.divert(this.#room.drain())
       return false
@@ -152,7 +152,7 @@ export class AccountLine {
     this.#inFlight += 1
     void this.#owner.send(batchNow, this).then(() => {
       this.#inFlight -= 1
-      this.#learn((this.#clock.now() - now) / batchNow.length)
+      this.#learn((this.#clock.monotonic() - now) / batchNow.length)
       this.pump()
     })
   }
@@ -160,7 +160,7 @@ export class AccountLine {
   #hasLeave(work: Work, now: number): boolean {
     const { recipientHash, category } = work.delivery.base
     const permit = this.#limiter.takeRecipient(recipientHash, category, now)
-    if (!permit.granted) this.#owner.postpone(work, permit.at, 'rate_limited')
+    if (!permit.granted) this.#owner.postpone(work, this.#toWall(permit.at), 'rate_limited')
     return permit.granted
   }
 
@@ -168,7 +168,7 @@ export class AccountLine {
   #wakeAt(at: number, now: number): false {
     if (at >= this.#wakesAt) return false
     this.#wakesAt = at
-    this.#clock.sleep(at - now, this.#closed.signal).then(
+    this.#clock.sleep(Math.ceil(at - now), this.#closed.signal).then(
       () => {
         this.#wakesAt = Number.POSITIVE_INFINITY
         this.pump()
@@ -176,6 +176,14 @@ export class AccountLine {
       () => {},
     )
     return false
+  }
+
+  get #wallAhead(): number {
+    return this.#clock.now() - this.#clock.monotonic()
+  }
+
+  #toWall(at: number): number {
+    return Math.ceil(at + this.#wallAhead)
   }
 
   #learn(sendingMs: number): void {

@@ -109,12 +109,12 @@ export class Deliverer implements LineOwner {
     const { delivery } = work
     const lines = this.#lines.of(delivery)
     const now = this.#parts.clock.now()
-    const line = lines.find(candidate => candidate.openAt() <= now)
+    const line = lines.find(candidate => candidate.restsMs() === 0)
     if (line) return line.offer(work)
     if (lines.length === 0) return this.#settle(settleUnsent(work, 'failed', 'account_missing', now, this.#settleParts))
     if (delivery.fallbacks) return this.#settle(settleUnsent(work, 'failed', 'breaker_open', now, this.#settleParts))
-    const next = lines.reduce((first, candidate) => (candidate.openAt() < first.openAt() ? candidate : first))
-    this.postpone(work, next.nextSlot(work, next.openAt()), 'breaker_open')
+    const next = lines.reduce((first, candidate) => (candidate.restsMs() < first.restsMs() ? candidate : first))
+    this.postpone(work, next.nextSlot(work, next.restsMs()), 'breaker_open')
   }
 
   /** Deliveries that wait for the word of a store that cannot give it are put off. */
@@ -142,14 +142,15 @@ export class Deliverer implements LineOwner {
 
   async #sendAll(wanted: readonly Work[], line: AccountLine): Promise<void> {
     if (wanted.length === 0) return
-    const startedAt = this.#parts.clock.now()
+    const startedAt = this.#parts.clock.monotonic()
     this.underWay.handedOver(wanted)
     const results = await this.#attempt(wanted, line.account)
     const endedAt = this.#parts.clock.now()
-    tellLine(line, results, endedAt)
+    const durationMs = Math.round(this.#parts.clock.monotonic() - startedAt)
+    tellLine(line, results)
     for (const [n, work] of wanted.entries()) {
       const result = results[n]
-      if (result) this.#finish(work, { ...result, account: line.account.id, endedAt, durationMs: endedAt - startedAt })
+      if (result) this.#finish(work, { ...result, account: line.account.id, endedAt, durationMs })
     }
   }
 
@@ -196,9 +197,7 @@ export class Deliverer implements LineOwner {
   }
 
   #hasNextAccount(delivery: QueuedDelivery, attempt: Attempt): boolean {
-    return this.#lines
-      .of(delivery)
-      .some(line => line.account.id !== attempt.account && line.openAt() <= attempt.endedAt)
+    return this.#lines.of(delivery).some(line => line.account.id !== attempt.account && line.restsMs() === 0)
   }
 
   #failOver(work: Work, attempt: Attempt, reason: ReasonCode): void {
@@ -219,13 +218,13 @@ function policyOf(delivery: QueuedDelivery, account: Account): RetryPolicy {
 }
 
 /** What a call says about its account. A wrong number of a recipient says that the account works. */
-function tellLine(line: AccountLine, results: readonly AttemptResult[], now: number): void {
+function tellLine(line: AccountLine, results: readonly AttemptResult[]): void {
   const pauses = results.flatMap(({ result }) =>
     result.outcome === 'deferred' && result.reason === 'throttled' && result.scope !== 'recipient'
       ? [result.retryAfterMs ?? 0]
       : [],
   )
-  if (pauses.length > 0) line.pause(now + Math.max(...pauses))
+  if (pauses.length > 0) line.pause(Math.max(...pauses))
   else if (results.some(({ result }) => saysAccountWorks(result))) line.succeeded()
   else line.failed()
 }

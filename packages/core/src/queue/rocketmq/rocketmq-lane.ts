@@ -89,7 +89,7 @@ export class RocketMqLane implements LaneSource, PolledLane {
     return undefined
   }
 
-  nextDueAt(): number {
+  dueInMs(): number {
     return Number.POSITIVE_INFINITY
   }
 
@@ -163,7 +163,7 @@ export class RocketMqLane implements LaneSource, PolledLane {
     const leases = this.held.hold(message, entries, history, this.view)
     this.#entriesPerMessage += (entries.length - this.#entriesPerMessage) / 16
     if (head.dueAt === undefined || head.dueAt <= now) this.view.add(leases)
-    else for (const lease of leases) this.view.addLater(lease, head.dueAt)
+    else for (const lease of leases) this.view.addLater(lease, clock.monotonic() + head.dueAt - now)
   }
 
   /** The longest delay was shorter than the entry's. A crash between the two repeats it, never loses it. */
