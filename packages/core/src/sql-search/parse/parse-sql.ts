@@ -38,29 +38,42 @@ export async function parseSql(query: string): Promise<ParsedStatement> {
     throw error
   })
   const plain = new QueryPlaces(query)
-  const { tokens } = guarded(parser, plain, () => parser.scanSync(query))
+  const tokens = readTokens(parser, query, plain)
   if (tokens.length > sqlLimits.tokens)
     throw overSqlLimit(`The query has more than ${sqlLimits.tokens} words, signs and values.`, 'Ask in parts.')
   const { text, places, parameters } = numberParameters(query, tokens, plain)
-  const { stmts = [] } = guarded(parser, places, () => parser.parseSync(text))
+  const { stmts = [] } = parse(parser, text, places)
   const [first, second] = stmts
   if (second) throw unsupportedSql('A second statement', places.at(second.stmt_location), 'Send one at a time.')
   if (!first?.stmt) throw empty()
   return { statement: first.stmt, places, parameters }
 }
 
-function guarded<Result>(parser: Parser, places: QueryPlaces, parse: () => Result): Result {
+/** What the scanner cannot read, the parser cannot either, and tells why. */
+function readTokens(parser: Parser, query: string, places: QueryPlaces): readonly ScanToken[] {
   try {
-    return parse()
-  } catch (error) {
-    // The parser's own message has the text of the query in it.
-    if (error instanceof parser.SqlError) {
-      const place = places.at(error.sqlDetails?.cursorPosition)
-      throw invalidSql(`The query is no SQL that can be read${place}.`, syntaxFix)
-    }
-    throw overSqlLimit('The query is nested too deep to be read.', `Nest at most ${sqlLimits.depth} deep.`)
+    return parser.scanSync(query).tokens
+  } catch {
+    parse(parser, query, places)
+    throw tooDeep()
   }
 }
+
+function parse(parser: Parser, text: string, places: QueryPlaces): ReturnType<Parser['parseSync']> {
+  try {
+    return parser.parseSync(text)
+  } catch (error) {
+    if (!(error instanceof parser.SqlError)) throw tooDeep()
+    // The parser's own message has words of the query in it, and counts characters, not bytes.
+    const characters = [...text].slice(0, error.sqlDetails?.cursorPosition ?? 0)
+    throw invalidSql(
+      `The query is no SQL that can be read${places.at(Buffer.byteLength(characters.join('')))}.`,
+      syntaxFix,
+    )
+  }
+}
+
+const tooDeep = () => overSqlLimit('The query is nested too deep to be read.', `Nest at most ${sqlLimits.depth} deep.`)
 
 /** The grammar numbers parameters: each `?` outside of texts, names and comments becomes ` $1 `. */
 function numberParameters(query: string, tokens: readonly ScanToken[], plain: QueryPlaces) {
