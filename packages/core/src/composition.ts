@@ -44,11 +44,13 @@ import { allRoles, type MessageCenterOptions, optionDefaults, type ReplaceablePa
 import type { DeliveryQueue } from './queue/delivery-queue.ts'
 import { MemoryQueue } from './queue/memory-queue.ts'
 import { SqliteQueue } from './queue/sqlite-queue.ts'
+import { deriveKey, keyedHasher } from './secrets/secret-key.ts'
 import { addressHasher } from './sql-search/hash-address.ts'
 import { MemoryTableStore } from './sql-search/memory-table-store.ts'
 import { toOwnTables } from './sql-search/own-tables.ts'
 import { SqlSearch } from './sql-search/sql-search.ts'
 import { SqliteTableStore } from './sql-search/sqlite/sqlite-table-store.ts'
+import { ClusterTokens } from './tokens/cluster-tokens.ts'
 
 /** Names of the parts in the container. A host may bring those of the first group itself. */
 export const tokens = {
@@ -66,6 +68,7 @@ export const tokens = {
   accountSecrets: token<AccountSecrets>('account secrets'),
   writer: token<ManagementWriter>('management writer'),
   openAccounts: token<OpenAccounts>('open accounts'),
+  clusterTokens: token<ClusterTokens | undefined>('cluster tokens'),
   plugins: token<StartedPlugins>('started plugins'),
   tenants: token<Tenants>('tenants'),
   accounts: token<Accounts>('accounts'),
@@ -202,6 +205,11 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
           }),
       }),
   )
+  part(tokens.clusterTokens, get => {
+    const store = options.parts?.tokens
+    const fingerprint = keyedHasher(deriveKey(keys.master, 'provider tokens'))
+    return store && new ClusterTokens({ ...shared(get), store, leases: get(tokens.leases), box: keys.box, fingerprint })
+  })
   part(
     tokens.openAccounts,
     get =>
@@ -210,6 +218,7 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
         catalogue: get(tokens.catalogue),
         source: get(tokens.directory),
         allowPrivateAddresses: options.allowPrivateAddresses ?? false,
+        sharedTokens: get(tokens.clusterTokens),
       }),
   )
   part(
@@ -252,6 +261,7 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
           now => get(tokens.index).forgetBefore(now - keepMs),
           now => get(tokens.claims).forgetBefore(now),
           now => get(tokens.cancellations).forgetBefore(now),
+          async () => (await options.parts?.tokens?.forgetExpired()) ?? 0,
         ],
         leases: get(tokens.leases),
         clock: get(tokens.clock),

@@ -152,13 +152,14 @@ export class MessageCenter implements Channels {
   /** In the order of starting; stopping runs backwards. */
   #services(): readonly Service[] {
     const get = this.#get
-    const { storage } = this.#options
+    const { storage, parts } = this.#options
     const accounts = get(tokens.openAccounts)
     const progress = get(tokens.syncProgress)
     return [
       ...(storage?.kind === 'sqlite' ? [folderService(storage.folder)] : []),
       named('management store', get(tokens.management)),
       named('leases', get(tokens.leases)),
+      ...(parts?.tokens ? [named('provider tokens', parts.tokens)] : []),
       named('queue', get(tokens.queue)),
       named('claims', get(tokens.claims)),
       named('cancellations', get(tokens.cancellations)),

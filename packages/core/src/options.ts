@@ -10,6 +10,7 @@ import type { MessageIndex } from './message-index/message-index.ts'
 import type { DeliveryQueue } from './queue/delivery-queue.ts'
 import type { SearchIndices } from './sql-search/own-tables.ts'
 import type { TableStore } from './sql-search/table-store.ts'
+import type { TokenStore } from './tokens/token-store.ts'
 
 /**
  * What a process does. `api` accepts and answers, `deliver` sends, `sync` keeps the index, `receipts` handles the
@@ -28,7 +29,10 @@ export interface ReplaceableParts {
   /** Rows of `searchIndices`. */
   readonly tables?: TableStore
   readonly management?: ManagementStore
+  /** Where several processes agree who does what only one shall do. Default: within this process. */
   readonly leases?: LeaseStore
+  /** Where several processes share the tokens of providers. Default: each has its own. */
+  readonly tokens?: TokenStore
   /** Needed as soon as several processes share queue and index. Default: this process knows by itself. */
   readonly syncMarks?: SyncMarks
 }

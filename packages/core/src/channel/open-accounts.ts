@@ -1,5 +1,10 @@
 import type { ChannelPlugin, Clock, Logger, Sender } from '@message-center/channel'
-import { createChannelContext, type OwnedChannelContext } from '@message-center/channel/host'
+import {
+  createChannelContext,
+  createTokenCache,
+  type OwnedChannelContext,
+  type SharedTokens,
+} from '@message-center/channel/host'
 import type { Account } from '../management/records.ts'
 import type { PluginCatalogue } from './plugin-catalogue.ts'
 
@@ -23,6 +28,11 @@ export interface AccountSource {
   onAccountChanged(listener: (change: { readonly tenant: string; readonly id: string }) => void): () => void
 }
 
+/** Whose tokens other processes use, too. */
+export interface TokenSharing {
+  of(account: Account): SharedTokens
+}
+
 interface Slot {
   readonly revision: number
   readonly opening: Promise<OpenOutcome>
@@ -43,6 +53,7 @@ export class OpenAccounts {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #allowPrivateAddresses: boolean
+  readonly #sharedTokens: TokenSharing | undefined
   readonly #slots = new Map<string, Slot>()
   readonly #closing = new Set<Promise<void>>()
   readonly #stopListening: () => void
@@ -53,12 +64,15 @@ export class OpenAccounts {
     clock: Clock
     logger: Logger
     allowPrivateAddresses: boolean
+    /** Absent where one process has all accounts. */
+    sharedTokens?: TokenSharing | undefined
   }) {
     this.#catalogue = parts.catalogue
     this.#source = parts.source
     this.#clock = parts.clock
     this.#logger = parts.logger
     this.#allowPrivateAddresses = parts.allowPrivateAddresses
+    this.#sharedTokens = parts.sharedTokens
     this.#stopListening = parts.source.onAccountChanged(({ tenant, id }) => this.#retire(`${tenant}/${id}`))
   }
 
@@ -106,6 +120,7 @@ export class OpenAccounts {
       account: { id: account.id, tenant: account.tenant },
       logger: this.#logger,
       clock: this.#clock,
+      tokens: createTokenCache({ clock: this.#clock, shared: this.#sharedTokens?.of(account) }),
       http: {
         allowPrivateAddresses: this.#allowPrivateAddresses,
         ...(account.concurrency && { connections: account.concurrency }),

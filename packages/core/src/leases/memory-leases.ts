@@ -21,7 +21,7 @@ export class MemoryLeases implements LeaseStore {
   async start(): Promise<void> {}
 
   async acquire(name: string, holder: string, ttlMs: number): Promise<Lease | undefined> {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     const held = this.#held.get(name)
     if (held && held.endsAt > now) return undefined
     this.#makeRoom(now)
@@ -33,7 +33,7 @@ export class MemoryLeases implements LeaseStore {
 
   async renew(lease: Lease, ttlMs: number): Promise<boolean> {
     const held = this.#held.get(lease.name)
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     if (held?.token !== lease.token || held.endsAt <= now) return false
     this.#held.set(lease.name, { ...lease, endsAt: now + ttlMs })
     return true

@@ -39,7 +39,7 @@ export class SingleDuty {
     const { name, leases, clock, logger, ttlMs } = this.#parts
     let isReachable = true
     while (!signal.aborted) {
-      const askedAt = clock.now()
+      const askedAt = clock.monotonic()
       try {
         const lease = await leases.acquire(name, this.#holder, ttlMs)
         isReachable = true
@@ -66,10 +66,10 @@ export class SingleDuty {
   async #keep(lease: Lease, askedAt: number, signal: AbortSignal): Promise<void> {
     const { leases, clock, ttlMs } = this.#parts
     let heldUntil = askedAt + ttlMs
-    while (!signal.aborted && clock.now() < heldUntil) {
-      await clock.sleep(Math.min(ttlMs / 3, heldUntil - clock.now()), signal).catch(() => {})
+    while (!signal.aborted && clock.monotonic() < heldUntil) {
+      await clock.sleep(Math.min(ttlMs / 3, heldUntil - clock.monotonic()), signal).catch(() => {})
       if (signal.aborted) return
-      const now = clock.now()
+      const now = clock.monotonic()
       const answer = await leases.renew(lease, ttlMs).catch(() => 'unknown' as const)
       if (answer === false) return
       if (answer === true) heldUntil = now + ttlMs

@@ -55,14 +55,14 @@ export class SharedDatabase {
   }
 
   async #answering(): Promise<void> {
-    const until = this.#clock.now() + this.#startLimitMs
+    const until = this.#clock.monotonic() + this.#startLimitMs
     for (let isFirst = true; ; isFirst = false) {
       try {
         await this.database.query('SELECT 1')
         return
       } catch (error) {
         const { code } = toDatabaseError(error)
-        if ((code !== 'away' && code !== 'busy') || this.#clock.now() >= until) throw error
+        if ((code !== 'away' && code !== 'busy') || this.#clock.monotonic() >= until) throw error
         if (isFirst) this.#logger.warn('The database does not answer; the start waits for it.')
       }
       await this.#clock.sleep(pauseMs)
