@@ -54,6 +54,8 @@ export function proxySettings(ports: Ports): Settings {
     remotingListenPort: ports.proxyRemoting,
     maxDelayTimeMills: longestDelaySeconds * 1_000,
     enableBatchAck: true,
+    // What the question of a process that is gone catches is seen late: it is not to wait long.
+    grpcClientConsumerMinLongPollingTimeoutMillis: 1_000,
     // Production keeps 10 s; tests of leases need not wait that long.
     minInvisibleTimeMillsForRecv: 1_000,
   }

@@ -13,14 +13,16 @@ const busyPolls = 4
 /** Pauses after a failure grow from the first to the second, in milliseconds. */
 const shortestPauseMs = 200
 const longestPauseMs = 2_000
-/** A question that waits so long has found nothing, in milliseconds. */
-const parkedAfterMs = 300
+/** A broker that had nothing to say for so long has nothing, in milliseconds: what is there it tells at once. */
+const quietMs = 1_000
 
 /** Asks one broker for the messages of one lane, for as long as the lane wants some. */
 export class BrokerPoller {
   readonly #broker: string
   readonly #lane: PolledLane
-  readonly #startedAt = new Set<{ readonly at: number }>()
+  #questions = 0
+  /** Since when it was asked and had nothing. */
+  #quietSince: number | undefined
   #isBusy = false
   #pauseMs = 0
   #pausing: NodeJS.Timeout | undefined
@@ -32,15 +34,14 @@ export class BrokerPoller {
     this.#lane = lane
   }
 
-  /** Whether a question waits at the broker, which so has nothing that could be seen. */
-  get isParked(): boolean {
-    const parkedSince = performance.now() - parkedAfterMs
-    return this.#pauseMs === 0 && [...this.#startedAt].some(({ at }) => at <= parkedSince)
+  /** Whether the broker seems to have nothing that could be seen. */
+  get isQuiet(): boolean {
+    return this.#quietSince !== undefined && performance.now() - this.#quietSince >= quietMs && this.#questions > 0
   }
 
   /** Asks if something is wanted and nobody asks yet. */
   pump(): void {
-    while (!this.#isStopped && !this.#pausing && this.#startedAt.size < (this.#isBusy ? busyPolls : 1)) {
+    while (!this.#isStopped && !this.#pausing && this.#questions < (this.#isBusy ? busyPolls : 1)) {
       const max = Math.min(this.#lane.wanted(), maxMessages)
       if (max <= 0) return
       const run = this.#poll(max).finally(() => this.#running.delete(run))
@@ -56,16 +57,18 @@ export class BrokerPoller {
   }
 
   async #poll(max: number): Promise<void> {
-    const started = { at: performance.now() }
-    this.#startedAt.add(started)
+    this.#questions += 1
+    this.#quietSince ??= performance.now()
     try {
       const came = await this.#lane.poll(this.#broker, max)
       this.#isBusy = came >= max
       this.#pauseMs = 0
+      if (came > 0) this.#quietSince = performance.now()
     } catch {
+      this.#quietSince = undefined
       this.#pause()
     } finally {
-      this.#startedAt.delete(started)
+      this.#questions -= 1
       this.pump()
     }
   }

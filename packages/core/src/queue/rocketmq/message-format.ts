@@ -42,10 +42,12 @@ export function readMessage({ body, properties, isCompressed }: ReceivedMessage)
   if (isCompressed) return foreign('its body is compressed')
   const publishedAt = Number(properties.get(names.publishedAt))
   const dueAt = properties.has(names.dueAt) ? Number(properties.get(names.dueAt)) : undefined
-  const only = readGroup(properties.get(names.only))
+  const onlyText = properties.get(names.only)
+  const only = readGroup(onlyText)
   const text = body.toString()
   if (!Number.isSafeInteger(publishedAt) || (dueAt !== undefined && !Number.isSafeInteger(dueAt)))
     return foreign('a property of it is no instant')
+  if (onlyText !== undefined && !only) return foreign('it is for no group of this version')
   if (!/^(?:[^ \n]+ [^\n]*\n)+$/.test(text)) return foreign('its body has other lines than "id body"')
   return {
     verdict: 'read',

@@ -5,7 +5,7 @@ import { isMissingTopic, isPassing } from './wire/proxy-error.ts'
 import { type OutgoingMessage, sendMessage } from './wire/send-message.ts'
 
 export interface OutboxParts {
-  readonly connection: ProxyConnection
+  readonly connection: Pick<ProxyConnection, 'call'>
   readonly clientId: string
   readonly clock: Clock
   readonly logger: Logger

@@ -93,10 +93,10 @@ export class RocketMqLane implements LaneSource, PolledLane {
     return Number.POSITIVE_INFINITY
   }
 
-  /** As far as it can be known: every broker was asked and lets the question wait. */
+  /** As far as it can be known: every broker was asked, and lets the question wait. */
   get isAtEnd(): boolean {
     const pollers = [...this.#pollers.values()]
-    return pollers.length > 0 && pollers.every(({ isParked }) => isParked)
+    return pollers.length > 0 && pollers.every(({ isQuiet }) => isQuiet)
   }
 
   wanted(): number {
@@ -198,7 +198,13 @@ function readerOf(view: LaneView): LaneReader {
     return { ...entry, publishedAt, ...(repeatedBefore !== undefined && { repeatedBefore }) }
   }
   return {
-    receive: async (max, waitMs, signal) => (await view.receive(max, waitMs, signal)).map(withHistory),
+    async receive(max, waitMs, signal) {
+      const entries = await view.receive(max, waitMs, signal)
+      if (entries.length > 0 || signal.aborted) return entries.map(withHistory)
+      // While the event loop was held up an answer may have come, unread: whoever finds the lane empty looks for it first.
+      await new Promise(resolve => setImmediate(resolve))
+      return view.readyCount === 0 ? [] : (await view.receive(max, 0, signal)).map(withHistory)
+    },
     release: (entries, delayMs) => view.release(entries, delayMs),
     get isAtEnd() {
       return view.isAtEnd

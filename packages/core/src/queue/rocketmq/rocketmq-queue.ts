@@ -27,8 +27,12 @@ import type { ReceivedMessage } from './wire/received-message.ts'
 import { findRoute } from './wire/send-message.ts'
 import { Subscription } from './wire/subscription.ts'
 
-/** A question waits so long at the broker, in milliseconds. The proxy allows 5 000 to 20 000. */
-const pollMs = 10_000
+/**
+ * A question waits so long at the broker, in milliseconds; the proxy makes it 5 000 unless its
+ * `grpcClientConsumerMinLongPollingTimeoutMillis` allows less. The question of a process that is gone goes on waiting,
+ * and what it catches is seen three seconds late.
+ */
+const pollMs = 1_000
 /** How often it is looked whether a broker was added or lost, in milliseconds. */
 const brokersEveryMs = 30_000
 /** Each part of stopping is bounded, in milliseconds: a broker that is away must not keep a process. */

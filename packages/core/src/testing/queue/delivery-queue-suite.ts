@@ -28,6 +28,6 @@ export function testDeliveryQueue(name: string, makeQueue: () => Promise<QueueUn
     testRefusal(session)
     testLife(session, makeQueue)
     testDurability(session)
-    testQueueModel(makeQueue)
+    testQueueModel(session, makeQueue)
   })
 }

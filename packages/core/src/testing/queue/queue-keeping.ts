@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { QueueEntry } from '../../queue/delivery-queue.ts'
+import type { Lane, QueueEntry, ReaderGroup } from '../../queue/delivery-queue.ts'
 import { entries, idsOf, never, normal, type QueueSession, type QueueUnderTest, retry } from './queue-session.ts'
 
 export function testSettling(session: () => QueueSession): void {
@@ -9,8 +9,8 @@ export function testSettling(session: () => QueueSession): void {
       await queue.publish(entries(normal, 2))
       const received = await session().receive(normal, 'deliver')
       await queue.settle(received, [...entries('result', 2), ...entries(retry, 1, 7)])
-      expect(await session().waiting(normal)).toBe(0)
-      expect(idsOf(await session().receive('result', 'sync'))).toEqual(['0', '1'])
+      await session().expectWaiting(normal, 0)
+      expect(session().ids(await session().receive('result', 'sync'))).toEqual(['0', '1'])
       expect(idsOf(await session().receive(retry, 'deliver'))).toEqual(['7'])
     })
 
@@ -22,13 +22,14 @@ export function testSettling(session: () => QueueSession): void {
         await Promise.all([queue.settle(entry, []), queue.settle([...entry, ...entry], [])])
         await queue.settle(entry, [])
         await queue.reader(lane, 'deliver').release(entry, 0)
-        expect(await session().waiting(lane)).toBe(1)
+        await session().expectWaiting(lane, 1)
         expect(await session().receive(lane, 'deliver')).toEqual([])
       }
     })
 
-    it('tells how much waits in each lane', async () => {
-      const { queue } = session()
+    it('tells how much waits in each lane', async ({ skip }) => {
+      const { queue, differences } = session()
+      if (!differences.countsExactly) return skip(differences.reason)
       await queue.publish([...entries(normal, 70), ...entries(retry, 3), ...entries('result', 5)])
       const received = await session().receive(normal, 'deliver', 20)
       expect(await session().waiting(normal)).toBe(70)
@@ -56,7 +57,7 @@ export function testRefusal(session: () => QueueSession): void {
         await expect(published).rejects.toMatchObject({ code: 'internal' })
       }
       expect(await session().receive(normal, 'deliver')).toEqual([])
-      expect(await session().waiting(normal)).toBe(0)
+      await session().expectWaiting(normal, 0)
     })
 
     it('refuses a reader for a group that does not read the lane', () => {
@@ -117,19 +118,27 @@ export function testDurability(session: () => QueueSession): void {
       if (!session().subject.reopen) return skip('nothing outlives the process')
       const { queue } = session()
       await queue.publish([...entries(normal, 200), ...entries(retry, 3), ...entries('result', 10)])
-      await queue.settle(await session().receive(normal, 'deliver', 130), [])
+      const settle = async (lane: Lane, group: ReaderGroup, count: number) => {
+        const received = await session().receive(lane, group, count)
+        await queue.settle(received, [])
+        return idsOf(received)
+      }
+      const settled = {
+        delivered: await settle(normal, 'deliver', 130),
+        synced: await settle(normal, 'sync', 5),
+        retried: await settle(retry, 'deliver', 2),
+        results: await settle('result', 'sync', 3),
+      }
       await session().receive(normal, 'deliver', 10)
-      await queue.settle(await session().receive(normal, 'sync', 5), entries('result', 1, 10))
-      await queue.settle(await session().receive(retry, 'deliver', 2), [])
-      await queue.settle((await session().receive('result', 'sync', 3)).slice(1, 2), [])
 
       await session().reopen()
-      expect(idsOf(await session().drain(normal, 'deliver'))).toEqual(idsOf(entries(normal, 70, 130)))
-      expect(idsOf(await session().drain(normal, 'sync'))).toEqual(idsOf(entries(normal, 195, 5)))
-      expect(idsOf(await session().drain(retry, 'deliver'))).toEqual(['2'])
-      expect(idsOf(await session().drain('result', 'sync'))).toEqual(['0', ...idsOf(entries('result', 9, 2))])
-      const depths = [normal, retry, 'result' as const].map(lane => session().waiting(lane))
-      expect(await Promise.all(depths)).toEqual([70, 1, 10])
+      await expectOpen(session(), normal, 'deliver', 200, settled.delivered)
+      await expectOpen(session(), normal, 'sync', 200, settled.synced)
+      await expectOpen(session(), retry, 'deliver', 3, settled.retried)
+      await expectOpen(session(), 'result', 'sync', 10, settled.results)
+      await session().expectWaiting(normal, 70)
+      await session().expectWaiting(retry, 1)
+      await session().expectWaiting('result', 7)
     })
 
     it('keeps everything over a stop', async ({ skip }) => {
@@ -139,7 +148,7 @@ export function testDurability(session: () => QueueSession): void {
       await queue.reader(normal, 'deliver').release(await session().receive(normal, 'deliver', 5), 3_600_000)
       await queue.stop()
       await session().reopen()
-      expect(idsOf(await session().drain(normal, 'deliver'))).toEqual(idsOf(entries(normal, 10)))
+      expect(session().ids(await session().drain(normal, 'deliver'))).toEqual(idsOf(entries(normal, 10)))
     })
 
     it('goes on where it was after everything before was forgotten', async ({ skip }) => {
@@ -149,8 +158,26 @@ export function testDurability(session: () => QueueSession): void {
         await session().queue.settle(await session().receive(normal, group, 300), [])
       await session().reopen()
       await session().queue.publish(entries(normal, 2, 300))
-      expect(idsOf(await session().drain(normal, 'deliver'))).toEqual(['300', '301'])
-      expect(await session().waiting(normal)).toBe(2)
+      expect(session().ids(await session().drain(normal, 'deliver'))).toEqual(['300', '301'])
+      await session().expectWaiting(normal, 2)
     })
   })
+}
+
+/** Of `count` entries the lane shows all that were not settled; of those that were only what shared a message with one. */
+async function expectOpen(
+  session: QueueSession,
+  lane: Lane,
+  group: ReaderGroup,
+  count: number,
+  settled: readonly string[],
+): Promise<void> {
+  const open = entries(lane, count).filter(({ id }) => !settled.includes(id))
+  const seen = await session.drain(lane, group)
+  if (session.differences.settlesApart) expect(session.ids(seen)).toEqual(idsOf(open))
+  else {
+    expect(session.ids(seen)).toEqual(expect.arrayContaining([...idsOf(open)]))
+    expect(new Set(idsOf(seen)).size).toBe(seen.length)
+    expect(seen.length - open.length).toBeLessThan(64)
+  }
 }

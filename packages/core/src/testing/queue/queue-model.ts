@@ -63,10 +63,11 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 )
 
 /** Random walks beside a model: nothing is lost, nothing settled comes again, nothing comes before its time or out of order. */
-export function testQueueModel(makeQueue: () => Promise<QueueUnderTest>): void {
+export function testQueueModel(session: () => QueueSession, makeQueue: () => Promise<QueueUnderTest>): void {
   it('agrees with a simple model, whatever the order of calls', async () => {
+    const { runs, maxSteps } = session().differences.walks
     await fc.assert(
-      fc.asyncProperty(fc.array(steps, { minLength: 10, maxLength: 60 }), async walk => {
+      fc.asyncProperty(fc.array(steps, { minLength: 10, maxLength: maxSteps }), async walk => {
         const subject = await makeQueue()
         try {
           await new Walk(new QueueSession(subject)).run(walk)
@@ -74,7 +75,7 @@ export function testQueueModel(makeQueue: () => Promise<QueueUnderTest>): void {
           await subject.dispose()
         }
       }),
-      { numRuns: 10, endOnFailure: true },
+      { numRuns: runs, endOnFailure: true },
     )
   })
 }
@@ -83,6 +84,7 @@ class Walk {
   readonly #session: QueueSession
   readonly #expected = readings.map((): Expected[] => [])
   #lastId = 0
+  #hasCrashed = false
 
   constructor(session: QueueSession) {
     this.#session = session
@@ -162,12 +164,14 @@ class Walk {
   async #receive(place: number, max: number): Promise<readonly ReceivedEntry[]> {
     const { lane, group } = readings[place] ?? { lane: normal, group: 'deliver' }
     const list = this.#at(place)
-    const now = this.#session.clock.now()
-    const visible = list.filter(({ held, isSettled, visibleAt }) => !held && !isSettled && visibleAt <= now)
+    const isVisible = (now: number) => (entry: Expected) => !entry.held && !entry.isSettled && entry.visibleAt <= now
+    const mustShow = list.some(isVisible(this.#session.clock.now()))
+    const received = await this.#withoutRepeats(place, await this.#session.receive(lane, group, max))
+    // Where receiving takes time, something may become visible meanwhile.
+    const visible = list.filter(isVisible(this.#session.clock.now()))
     const neverSeen = visible.filter(({ wasReleased }) => !wasReleased)
-    const received = await this.#session.receive(lane, group, max)
     expect(received.length).toBeLessThanOrEqual(max)
-    expect(received.length > 0).toBe(visible.length > 0)
+    if (mustShow) expect(received).not.toEqual([])
     const fresh: Expected[] = []
     for (const entry of received) {
       const expected = visible.find(({ id }) => id === entry.id)
@@ -177,8 +181,19 @@ class Walk {
       if (!expected.wasReleased) fresh.push(expected)
     }
     // An entry that became due later may have been read ahead already.
-    if (!isDelayed(lane)) expect(fresh).toEqual(neverSeen.slice(0, fresh.length))
+    if (!isDelayed(lane) && this.#session.differences.isOrdered) expect(fresh).toEqual(neverSeen.slice(0, fresh.length))
     return received
+  }
+
+  /** After a crash a store may repeat what was settled together with what was not; it is settled again. */
+  async #withoutRepeats(place: number, received: readonly ReceivedEntry[]): Promise<readonly ReceivedEntry[]> {
+    if (this.#session.differences.settlesApart || !this.#hasCrashed) return received
+    const settled = new Set(this.#at(place).flatMap(({ id, isSettled }) => (isSettled ? [id] : [])))
+    await this.#session.queue.settle(
+      received.filter(({ id }) => settled.has(id)),
+      [],
+    )
+    return received.filter(({ id }) => !settled.has(id))
   }
 
   /** Some that are held: every second, third … of them. */
@@ -203,6 +218,7 @@ class Walk {
   async #reopen(): Promise<void> {
     if (!this.#session.subject.reopen) return
     await this.#session.reopen()
+    this.#hasCrashed = true
     for (const place of readings.keys()) {
       for (const expected of this.#at(place)) {
         expected.held = undefined

@@ -27,7 +27,7 @@ const sendTimeoutMs = 10_000
 
 /** Resolves when the broker has stored the message. A repeat may store it twice. */
 export async function sendMessage(
-  connection: ProxyConnection,
+  connection: Pick<ProxyConnection, 'call'>,
   clientId: string,
   { topic, body, properties, deliverAt }: OutgoingMessage,
 ): Promise<void> {
@@ -58,7 +58,11 @@ export interface TopicRoute {
 const routeTimeoutMs = 5_000
 
 /** Rejects with a `ProxyError` for which `isMissingTopic` holds when there is none. */
-export async function findRoute(connection: ProxyConnection, clientId: string, topic: string): Promise<TopicRoute> {
+export async function findRoute(
+  connection: Pick<ProxyConnection, 'call'>,
+  clientId: string,
+  topic: string,
+): Promise<TopicRoute> {
   const request = new QueryRouteRequest().setTopic(resource(topic))
   const response = await connection.call<RouteResponse>(clientId, routeTimeoutMs, (service, ...call) =>
     service.queryRoute(request, ...call),

@@ -24,6 +24,8 @@ import { Session } from './session.ts'
 
 /** An answer on one connection takes milliseconds, on a busy machine a second. */
 const answerMs = 10_000
+/** A proxy refuses a question that has less time than it waits at least, in milliseconds. */
+const shortestPollMs = 5_000
 /** The proxy forgets a reader after two minutes of silence. */
 const heartbeatMs = 10_000
 /** Leaving is a courtesy. */
@@ -71,7 +73,7 @@ export class Subscription {
     try {
       const responses = await this.#connection.stream(
         this.#clientId,
-        pollMs + answerMs,
+        Math.max(pollMs, shortestPollMs) + answerMs,
         signal,
         (service, metadata, options) => service.receiveMessage(request, metadata, options),
       )
