@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MemoryIndex } from '../message-index/memory-index.ts'
 import { SqliteIndex } from '../message-index/sqlite-index.ts'
+import { testSqlBesideMemory } from '../testing/sql-search-alike.ts'
 import { testSqlSearch } from '../testing/sql-search-suite.ts'
 import { MemoryTableStore } from './memory-table-store.ts'
 import { SqliteTableStore } from './sqlite/sqlite-table-store.ts'
@@ -12,7 +13,7 @@ testSqlSearch('MemoryIndex', async () => {
   return { index, store: new MemoryTableStore(), dispose: () => index.stop() }
 })
 
-testSqlSearch('SqliteIndex', async () => {
+async function makeSqliteStores() {
   const folder = mkdtempSync(join(tmpdir(), 'mc-sql-'))
   const index = new SqliteIndex({ file: join(folder, 'index.sqlite') })
   return {
@@ -23,4 +24,7 @@ testSqlSearch('SqliteIndex', async () => {
       rmSync(folder, { recursive: true })
     },
   }
-})
+}
+
+testSqlSearch('SqliteIndex', makeSqliteStores)
+testSqlBesideMemory('SqliteIndex', 1_000, makeSqliteStores)

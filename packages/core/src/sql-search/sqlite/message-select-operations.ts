@@ -42,9 +42,9 @@ export function reads(database: SqliteDatabase) {
   function placesOf({ where, order, limit }: RowSelect): readonly number[] {
     const { sql, values } = compileWhere(where, source)
     const begin = `SELECT number, id FROM document WHERE ${isShown} AND ${sql}`
-    const [first] = order
+    const [first, second] = order
     // Rows lie in the file by the time of their acceptance: the newest are the last.
-    if (!first || (first.column === 'accepted_at' && first.isDescending)) {
+    if (!first || (first.column === 'accepted_at' && first.isDescending && !second)) {
       const found = database.prepare<unknown[], { number: number; id: string }>(`${begin} ORDER BY number DESC`)
       return newestFirst(found.iterate(...values), limit + 1).map(({ number }) => number)
     }
