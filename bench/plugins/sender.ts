@@ -16,6 +16,7 @@ const { plugin, startDouble } = subjectOf(options.plugin)
 const startedAt = Date.now()
 const clock: ChannelContext['clock'] = {
   now: () => startedAt + (Date.now() - startedAt) * options.clockSpeed,
+  monotonic: () => performance.now() * options.clockSpeed,
   sleep: ms => new Promise(resolve => setTimeout(resolve, ms).unref()),
 }
 const silent = (): void => undefined

@@ -5,7 +5,7 @@ const stagesByFile: readonly (readonly [file: RegExp, stage: string])[] = [
   [/server\/\w+\/api\/(read-body|read-request)/, 'parse'],
   [/server\/\w+\/api\/(authorize|request-limit)|core\/\w+\/management\/api-key/, 'authorize'],
   [/server\/\w+\/api\/metrics|prom-client|hub\/counts/, 'metrics'],
-  [/flow\/accept\/(request-hash|recognise-repeat)|core\/\w+\/claims\/|canonical-json/, 'idempotency'],
+  [/flow\/accept\/(request-hash|recognise-repeat)|core\/\w+\/claims\/|canonical-text/, 'idempotency'],
   [/flow\/accept\/(validate|check)|host\/(compile-schema|schema-problem)|ajv|typebox|check-part/, 'validate'],
   [
     /flow\/accept\/enqueue|deliver\/entries|model\/queued|core\/\w+\/queue\/(sqlite-commit|check-entries)/,

@@ -43,7 +43,7 @@ const contentType = 'application/x-www-form-urlencoded'
 /** The API of one account. Source: Alibaba Cloud, "Dysmsapi 2017-05-25" and "Signature method V3". */
 export function connectApi(settings: AliyunSmsSettings, parts: { http: HttpClient; clock: Clock }): CallApi {
   const { origin, host } = new URL(settings.endpoint ?? defaultEndpoint)
-  const timeoutMs = settings.timeoutMs ?? defaultTimeoutMs
+  const { proxy, timeoutMs = defaultTimeoutMs } = settings
   const key: AccessKey = {
     id: settings.accessKeyId,
     secret: settings.accessKeySecret,
@@ -67,7 +67,7 @@ export function connectApi(settings: AliyunSmsSettings, parts: { http: HttpClien
       key,
     )
     return readOutcome(
-      await parts.http.request({ method: 'POST', url: `${origin}/`, headers, body, timeoutMs }, signal),
+      await parts.http.request({ method: 'POST', url: `${origin}/`, headers, body, timeoutMs, proxy }, signal),
     )
   }
 

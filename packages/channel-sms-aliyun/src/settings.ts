@@ -1,4 +1,4 @@
-import { type JsonSchema, timeoutSetting } from '@message-center/channel'
+import { type JsonSchema, proxySetting, timeoutSetting } from '@message-center/channel'
 
 /** An account with the provider. */
 export interface AliyunSmsSettings {
@@ -10,6 +10,7 @@ export interface AliyunSmsSettings {
   readonly endpoint?: string | undefined
   readonly callbackToken?: string | undefined
   readonly timeoutMs?: number | undefined
+  readonly proxy?: string | undefined
 }
 
 export const defaultEndpoint = 'https://dysmsapi.aliyuncs.com'
@@ -56,6 +57,7 @@ export const settingsSchema: JsonSchema = {
       writeOnly: true,
     },
     timeoutMs: timeoutSetting,
+    proxy: proxySetting,
   },
   required: ['accessKeyId', 'accessKeySecret', 'signName'],
   additionalProperties: false,

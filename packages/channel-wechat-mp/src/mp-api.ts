@@ -22,12 +22,12 @@ export function connectApi(
   { http, tokens }: Pick<ChannelContext, 'http' | 'tokens'>,
 ): CallApi {
   const baseUrl = (settings.baseUrl ?? defaultBaseUrl).replace(/\/+$/, '')
-  const timeoutMs = settings.timeoutMs ?? defaultTimeoutMs
+  const { proxy, timeoutMs = defaultTimeoutMs } = settings
   const exchange: Exchange = async ({ method, path, query, body }, signal) => {
     const headers = body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }
     const url = `${baseUrl}${path}${query}`
     return readOutcome(
-      await http.request({ method, url, headers, timeoutMs, ...(body !== undefined && { body }) }, signal),
+      await http.request({ method, url, headers, timeoutMs, proxy, ...(body !== undefined && { body }) }, signal),
     )
   }
   const accessTokens = createAccessTokens(settings, tokens, exchange)

@@ -1,4 +1,4 @@
-import { type JsonSchema, timeoutSetting } from '@message-center/channel'
+import { type JsonSchema, proxySetting, timeoutSetting } from '@message-center/channel'
 
 /** An official account with the provider. */
 export interface WechatMpSettings {
@@ -11,6 +11,7 @@ export interface WechatMpSettings {
   readonly miniProgramState?: 'developer' | 'trial' | 'formal' | undefined
   readonly noticeLanguage?: 'zh_CN' | 'en_US' | 'zh_HK' | 'zh_TW' | undefined
   readonly timeoutMs?: number | undefined
+  readonly proxy?: string | undefined
 }
 
 export const defaultBaseUrl = 'https://api.weixin.qq.com'
@@ -68,6 +69,7 @@ export const settingsSchema: JsonSchema = {
       enum: ['zh_CN', 'en_US', 'zh_HK', 'zh_TW'],
     },
     timeoutMs: timeoutSetting,
+    proxy: proxySetting,
   },
   required: ['appId', 'appSecret'],
   additionalProperties: false,

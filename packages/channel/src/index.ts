@@ -37,6 +37,7 @@ export type {
   Sender,
 } from './plugin.ts'
 export { defineChannel } from './plugin.ts'
+export { proxySetting } from './proxy-setting.ts'
 export type {
   AddressEvent,
   CallbackReading,

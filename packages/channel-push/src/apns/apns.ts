@@ -12,7 +12,7 @@ import { apnsToken } from './token.ts'
 
 export interface PushApnsOptions {
   /**
-   * Whether accounts may name other hosts than Apple's, also without TLS: a gateway of your own, or the double.
+   * Whether accounts may name other hosts than Apple's, also without TLS: a gateway of your own, a proxy, or the double.
    * The operator's decision, since connections to APNs are not made by the host's client with its guards.
    * Default false.
    */
@@ -47,13 +47,14 @@ const apns: Omit<PushVendor<ApnsSettings, ApnsAccount>, 'settings'> = {
 }
 
 function connect(
-  { baseUrl, connections, certificateAuthority }: ApnsAccount,
+  { baseUrl, connections, certificateAuthority, proxy }: ApnsAccount,
   { clock, logger }: ChannelContext,
 ): Http2Pool {
   return new Http2Pool({
     origin: baseUrl,
     clock,
     ca: certificateAuthority,
+    proxy,
     ...(connections !== undefined && { connections }),
     onGoodbye: data => logger.info('APNs closes a connection.', { reason: textOf(readJson(data)?.reason) }),
   })

@@ -1,11 +1,13 @@
 import type { JsonObject } from '@message-center/channel'
+import { unusedPort } from '@message-center/channel/double'
 import { compileSchema } from '@message-center/channel/host'
-import { makeContext, times } from '@message-center/channel/testing'
+import { makeContext, startProxyServer, times } from '@message-center/channel/testing'
 import { readJson } from '@message-center/channel/wire'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startApnsDouble } from '../double/apns-double.ts'
 import { type DeliveryParts, expectOutcomes, noon, openAccount } from '../open-account.fixture.ts'
 import { createPushApns, pushApns } from './apns.ts'
+import { makeCertificate } from './certificate.fixture.ts'
 import { apnsCodes } from './failure-codes.ts'
 
 const plugin = createPushApns({ allowsOtherHosts: true })
@@ -215,6 +217,31 @@ describe('connections to APNs', () => {
     expect(results).toMatchObject(Array(50).fill({ outcome: 'accepted' }))
     expect(double.pushes()).toHaveLength(51)
     await vi.waitFor(() => expect(context.logger.lines).toMatchObject([{ fields: { reason: 'Shutdown' } }]))
+  })
+})
+
+describe('a proxy before APNs', () => {
+  it('carries the connections, with TLS from end to end', async () => {
+    const proxy = await startProxyServer()
+    onTestFinished(() => proxy.close())
+    const startDouble = () => startApnsDouble({ now: () => noon, certificate: makeCertificate() })
+    const { double, send } = await openAccount({ plugin, startDouble }, { proxy: proxy.url })
+    expect(await send({}, { device: { token: 'c'.repeat(64) } })).toMatchObject(Array(2).fill({ outcome: 'accepted' }))
+    expect(proxy.tunnels).toEqual([new URL(double.url).host])
+  })
+
+  it('that opens no tunnel leaves everything unsent', async () => {
+    const { send } = await openAccount(vendor, { proxy: `http://127.0.0.1:${await unusedPort()}` })
+    expect(await send({})).toMatchObject([{ outcome: 'deferred', message: expect.stringContaining('ECONNREFUSED') }])
+    const { double } = await openAccount(vendor)
+    const refused = await openAccount(vendor, { proxy: `${double.url}/` })
+    expect(await refused.send({})).toMatchObject([{ outcome: 'deferred', reason: 'unavailable' }])
+  })
+
+  it('is for operators who allow other hosts', () => {
+    const names = (allowsOtherHosts: boolean) =>
+      Object.keys(Object(createPushApns({ allowsOtherHosts }).settings.properties))
+    expect([names(true).includes('proxy'), names(false).includes('proxy')]).toEqual([true, false])
   })
 })
 

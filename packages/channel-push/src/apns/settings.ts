@@ -75,6 +75,7 @@ export function apnsSettings(allowsOtherHosts: boolean): JsonSchema {
       ...(allowsOtherHosts && anyHost),
     },
     ['app', 'teamId', 'keyId', 'privateKey'],
+    allowsOtherHosts,
   )
 }
 

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonSchema, timeoutSetting } from '@message-center/channel'
+import { type JsonObject, type JsonSchema, proxySetting, timeoutSetting } from '@message-center/channel'
 
 /** What every account of the family has. */
 export interface CommonSettings {
@@ -7,6 +7,7 @@ export interface CommonSettings {
   /** Where a vendor has two worlds; devices of the other are left to other accounts. */
   readonly environment?: 'production' | 'sandbox' | undefined
   readonly timeoutMs?: number | undefined
+  readonly proxy?: string | undefined
 }
 
 /** Scheme, host and perhaps a port; no path. */
@@ -39,7 +40,7 @@ export function perCategory(title: string, description: string, field: JsonObjec
 }
 
 /** The schema of an account: the vendor's own fields and those of the family. */
-export function settingsSchema(own: JsonObject, required: readonly string[]): JsonSchema {
+export function settingsSchema(own: JsonObject, required: readonly string[], hasProxy = true): JsonSchema {
   return {
     type: 'object',
     properties: {
@@ -51,6 +52,7 @@ export function settingsSchema(own: JsonObject, required: readonly string[]): Js
         pattern: '^[A-Za-z0-9._-]{1,155}$',
       },
       timeoutMs: timeoutSetting,
+      ...(hasProxy && { proxy: proxySetting }),
     },
     required,
     additionalProperties: false,

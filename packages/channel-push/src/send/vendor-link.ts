@@ -107,8 +107,8 @@ export class VendorLink<Account extends CommonSettings> {
 
   async #request(request: VendorRequest, signal: AbortSignal): Promise<Requested> {
     const { account, http } = this.#parts
-    const timeoutMs = account.timeoutMs ?? defaultTimeoutMs
-    const outcome = await http.request({ ...request, timeoutMs }, signal)
+    const { timeoutMs = defaultTimeoutMs, proxy } = account
+    const outcome = await http.request({ ...request, timeoutMs, proxy }, signal)
     return outcome.outcome === 'answered' ? { outcome: 'answered', value: toAnswer(outcome) } : outcome
   }
 }

@@ -19,8 +19,7 @@ type Parts = Pick<ChannelContext, 'http' | 'tokens'>
 
 /** Calls that need no token. */
 export function connectPlain(settings: ConnectionSettings, { http }: Pick<Parts, 'http'>): CallApi {
-  const baseUrl = settings.baseUrl ?? defaultBaseUrl
-  const timeoutMs = settings.timeoutMs ?? defaultTimeoutMs
+  const { baseUrl = defaultBaseUrl, timeoutMs = defaultTimeoutMs, proxy } = settings
   return async ({ path, query, body }, signal) => {
     const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
     const request =
@@ -31,7 +30,7 @@ export function connectPlain(settings: ConnectionSettings, { http }: Pick<Parts,
             headers: { 'content-type': 'application/json; charset=utf-8' },
             body: JSON.stringify(body),
           } as const)
-    return readReply(await http.request({ ...request, url: `${baseUrl}${path}${search}`, timeoutMs }, signal))
+    return readReply(await http.request({ ...request, url: `${baseUrl}${path}${search}`, timeoutMs, proxy }, signal))
   }
 }
 

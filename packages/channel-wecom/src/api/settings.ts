@@ -1,9 +1,10 @@
-import { type JsonObject, timeoutSetting } from '@message-center/channel'
+import { type JsonObject, proxySetting, timeoutSetting } from '@message-center/channel'
 
 /** Settings that every kind of account has. */
 export interface ConnectionSettings {
   readonly baseUrl?: string | undefined
   readonly timeoutMs?: number | undefined
+  readonly proxy?: string | undefined
 }
 
 /** Settings of an account that works with tokens: one secret of one application of a company. */
@@ -23,6 +24,7 @@ export const connectionProperties: JsonObject = {
     default: defaultBaseUrl,
   },
   timeoutMs: timeoutSetting,
+  proxy: proxySetting,
 }
 
 export const applicationProperties: JsonObject = {

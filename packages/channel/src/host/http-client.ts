@@ -57,13 +57,14 @@ class PooledHttpClient implements ClosableHttpClient {
     if (this.#closing) return notSent('The client is closed.')
     if (signal?.aborted) return notSent('The caller gave up.')
     const url = URL.parse(request.url)
-    if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-      return notSent('The URL is not an absolute http or https URL.')
+    if (!isHttp(url)) return notSent('The URL is not an absolute http or https URL.')
     // Behind a proxy the name is resolved there; a literal address can still be refused here.
     if (!this.#options.allowPrivateAddresses && isPrivateLiteral(url.hostname))
       return notSent('The address is private; the operator has to allow private addresses for this account.')
 
-    const pool = this.#pools.of(url.origin)
+    const proxy = request.proxy ?? this.#options.proxy
+    if (proxy !== undefined && !isHttp(URL.parse(proxy))) return notSent('The proxy is no absolute http or https URL.')
+    const pool = this.#pools.of(url.origin, proxy)
     if (pool.waiting >= this.#options.maxWaiting) return notSent('Too many requests wait for a connection.')
 
     const exchange = new HttpExchange(
@@ -97,5 +98,7 @@ class PooledHttpClient implements ClosableHttpClient {
     await this.#pools.destroy()
   }
 }
+
+const isHttp = (url: URL | null): url is URL => url?.protocol === 'http:' || url?.protocol === 'https:'
 
 const notSent = (reason: string): Promise<HttpOutcome> => Promise.resolve({ outcome: 'not-sent', reason })

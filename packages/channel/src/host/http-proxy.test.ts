@@ -49,6 +49,17 @@ describe('a client with a proxy', () => {
     expect(proxy.authorizations).toEqual([`Basic ${Buffer.from('user:p@ss').toString('base64')}`])
   })
 
+  it('is one that a request names, for this request alone', async () => {
+    const url = await httpServer((_, response) => response.end('ok'))
+    const [usual, other] = [await proxyTo(url), await proxyTo(url)]
+    const http = client({ proxy: usual.url })
+    await http.request({ ...get('http://provider.example/'), proxy: other.url })
+    await http.request(get('http://provider.example/'))
+    expect([usual.tunnels, other.tunnels]).toEqual([['provider.example:80'], ['provider.example:80']])
+    for (const proxy of ['nonsense', 'socks5://127.0.0.1:1'])
+      expect(await http.request({ ...get(url), proxy })).toMatchObject({ outcome: 'not-sent' })
+  })
+
   it('has not sent anything when the proxy refuses the tunnel', async () => {
     const proxy = await proxyTo('http://127.0.0.1:1', 407)
     expect((await client({ proxy: proxy.url }).request(get('http://provider.example/'))).outcome).toBe('not-sent')

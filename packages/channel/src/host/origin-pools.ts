@@ -11,28 +11,28 @@ export interface OriginPool {
 export interface PoolOptions {
   readonly connections: number
   readonly maxOrigins: number
-  readonly proxy: string | undefined
   readonly allowPrivateAddresses: boolean
 }
 
-/** A pool per origin, at most `maxOrigins` of them: the one that was longest unused makes room. */
+/** A pool per origin and proxy, at most `maxOrigins` of them: the one that was longest unused makes room. */
 export class OriginPools {
   readonly #options: PoolOptions
   readonly #pools = new Map<string, OriginPool>()
-  readonly #open: (origin: string) => Dispatcher
   #uses = 0
 
   constructor(options: PoolOptions) {
     this.#options = options
-    this.#open = options.proxy === undefined ? direct(options) : proxied(options, options.proxy)
   }
 
-  of(origin: string): OriginPool {
-    let pool = this.#pools.get(origin)
+  /** The pool to an origin, through a proxy or not. */
+  of(origin: string, proxy: string | undefined): OriginPool {
+    const key = proxy === undefined ? origin : `${origin} ${proxy}`
+    let pool = this.#pools.get(key)
     if (pool === undefined) {
       if (this.#pools.size >= this.#options.maxOrigins) this.#evictOldest()
-      pool = { dispatcher: this.#open(origin), waiting: 0, lastUse: 0 }
-      this.#pools.set(origin, pool)
+      const dispatcher = proxy === undefined ? direct(origin, this.#options) : proxied(proxy, this.#options)
+      pool = { dispatcher, waiting: 0, lastUse: 0 }
+      this.#pools.set(key, pool)
     }
     pool.lastUse = ++this.#uses
     return pool
@@ -57,26 +57,23 @@ export class OriginPools {
 /** Time-outs of undici are off: the exchange has one limit for everything. */
 const untimed = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const
 
-function direct(options: PoolOptions): (origin: string) => Dispatcher {
-  const connect = guardedConnect(options.allowPrivateAddresses)
-  return origin => new Pool(origin, { ...untimed, connections: options.connections, connect })
+function direct(origin: string, { connections, allowPrivateAddresses }: PoolOptions): Dispatcher {
+  return new Pool(origin, { ...untimed, connections, connect: guardedConnect(allowPrivateAddresses) })
 }
 
 /** How long the proxy may take to open a tunnel, in milliseconds. */
 const TUNNEL_TIMEOUT_MS = 5_000
 
-function proxied(options: PoolOptions, uri: string): (origin: string) => Dispatcher {
-  const connect = guardedConnect(options.allowPrivateAddresses)
-  return () =>
-    new ProxyAgent({
-      uri,
-      clientFactory: proxyUrl =>
-        new Pool(proxyUrl, { connections: options.connections, connect, headersTimeout: TUNNEL_TIMEOUT_MS }),
-      factory: (origin, opts: Pool.Options) =>
-        new Pool(origin, {
-          ...untimed,
-          connections: options.connections,
-          ...(typeof opts.connect === 'function' && { connect: wrapConnectErrors(opts.connect) }),
-        }),
-    })
+function proxied(uri: string, { connections, allowPrivateAddresses }: PoolOptions): Dispatcher {
+  const connect = guardedConnect(allowPrivateAddresses)
+  return new ProxyAgent({
+    uri,
+    clientFactory: proxyUrl => new Pool(proxyUrl, { connections, connect, headersTimeout: TUNNEL_TIMEOUT_MS }),
+    factory: (origin, opts: Pool.Options) =>
+      new Pool(origin, {
+        ...untimed,
+        connections,
+        ...(typeof opts.connect === 'function' && { connect: wrapConnectErrors(opts.connect) }),
+      }),
+  })
 }

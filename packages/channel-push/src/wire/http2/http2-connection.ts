@@ -1,12 +1,16 @@
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import type { Socket } from 'node:net'
 import type { Clock } from '@message-center/channel'
 import type { Http2Exchange } from './http2-exchange.ts'
+import { openTunnel } from './open-tunnel.ts'
 
 export interface Http2ConnectionOptions {
   /** `https://host:port`; `http:` speaks HTTP/2 without TLS. */
   readonly origin: string
   /** Certificates to trust instead of the system's, in PEM. */
   readonly ca: string | undefined
+  /** Of a proxy that it goes through. */
+  readonly proxy: string | undefined
   readonly clock: Clock
   /** To connect and to hear the server's limits, in milliseconds. */
   readonly connectTimeoutMs: number
@@ -40,7 +44,8 @@ export interface Http2ConnectionOwner {
 export class Http2Connection {
   readonly #options: Http2ConnectionOptions
   readonly #owner: Http2ConnectionOwner
-  readonly #session: ClientHttp2Session
+  /** Absent while a tunnel is opened. */
+  #session: ClientHttp2Session | undefined
   readonly #over = new AbortController()
   readonly #connectTimer: NodeJS.Timeout
   #state: 'connecting' | 'open' | 'retired' = 'connecting'
@@ -51,21 +56,40 @@ export class Http2Connection {
   constructor(options: Http2ConnectionOptions, owner: Http2ConnectionOwner) {
     this.#options = options
     this.#owner = owner
-    this.#session = connect(options.origin, {
-      ...(options.ca !== undefined && { ca: options.ca }),
-      settings: { enablePush: false },
-    })
     this.#connectTimer = setTimeout(
       () => this.#end(`No connection within ${options.connectTimeoutMs} ms.`),
       options.connectTimeoutMs,
     )
-    this.#session.on('remoteSettings', settings => this.#learnLimits(settings.maxConcurrentStreams))
-    this.#session.on('goaway', (_code, lastStreamId, data) => this.#hearGoodbye(lastStreamId, data))
-    this.#session.on('error', error => this.#end(describe(error)))
-    this.#session.on('close', () => {
-      this.#end('The server closed the connection.')
-      owner.gone(this)
+    if (options.proxy === undefined) this.#connect()
+    else void this.#connectThrough(options.proxy)
+  }
+
+  async #connectThrough(proxy: string): Promise<void> {
+    const { origin, ca } = this.#options
+    try {
+      const socket = await openTunnel({ proxy, origin, ca, signal: this.#over.signal })
+      if (this.#state === 'connecting') this.#connect(socket)
+      else socket.destroy()
+    } catch (error) {
+      if (this.#state === 'connecting') this.#end(describe(error instanceof Error ? error : new Error('unknown')))
+    }
+  }
+
+  #connect(socket?: Socket): void {
+    const { origin, ca } = this.#options
+    const session = connect(origin, {
+      ...(ca !== undefined && { ca }),
+      ...(socket && { createConnection: () => socket }),
+      settings: { enablePush: false },
     })
+    session.on('remoteSettings', settings => this.#learnLimits(settings.maxConcurrentStreams))
+    session.on('goaway', (_code, lastStreamId, data) => this.#hearGoodbye(lastStreamId, data))
+    session.on('error', error => this.#end(describe(error)))
+    session.on('close', () => {
+      this.#end('The server closed the connection.')
+      this.#owner.gone(this)
+    })
+    this.#session = session
   }
 
   get isConnecting(): boolean {
@@ -81,6 +105,7 @@ export class Http2Connection {
     const { method, url, headers, body } = exchange.request
     const { pathname, search } = new URL(url)
     try {
+      if (this.#session === undefined) throw new Error('not connected')
       const stream = this.#session.request({ ...headers, ':method': method, ':path': pathname + search })
       this.#streams++
       exchange.follow(
@@ -132,7 +157,7 @@ export class Http2Connection {
       () => false,
     )
     const answer = new Promise<boolean>(resolve => {
-      if (!this.#session.ping(error => resolve(error === null))) resolve(false)
+      if (this.#session?.ping(error => resolve(error === null)) !== true) resolve(false)
     })
     return await Promise.race([answer, limit]).finally(() => answered.abort())
   }
@@ -146,7 +171,7 @@ export class Http2Connection {
   #streamEnded(exchange: Http2Exchange, isRefused: boolean): void {
     this.#streams--
     if (isRefused && !exchange.isOver) this.#owner.returned(exchange)
-    if (this.#state === 'retired' && this.#streams === 0) this.#session.close()
+    if (this.#state === 'retired' && this.#streams === 0) this.#session?.close()
     else this.#owner.hasRoom()
   }
 
@@ -155,7 +180,7 @@ export class Http2Connection {
     if (this.#state === 'retired') return
     this.#stop()
     this.#owner.retired(this)
-    if (this.#streams === 0) this.#session.close()
+    if (this.#streams === 0) this.#session?.close()
   }
 
   #end(reason: string): void {
@@ -163,7 +188,7 @@ export class Http2Connection {
       this.#stop()
       this.#owner.failed(this, reason)
     } else this.#retire()
-    if (!this.#session.destroyed) this.#session.destroy(undefined, constants.NGHTTP2_CANCEL)
+    if (this.#session?.destroyed === false) this.#session.destroy(undefined, constants.NGHTTP2_CANCEL)
   }
 
   #stop(): void {
@@ -181,6 +206,7 @@ const words: { readonly [code: string]: string } = {
   ETIMEDOUT: 'The connection timed out.',
   EHOSTUNREACH: 'No way leads to the host.',
   ENETUNREACH: 'No way leads to the network.',
+  NO_TUNNEL: 'The proxy opens no tunnel.',
 }
 
 /** Made of the code alone. */

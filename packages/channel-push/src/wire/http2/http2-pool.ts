@@ -6,6 +6,8 @@ export interface Http2PoolOptions {
   /** `https://host:port`. Requests go nowhere else. */
   readonly origin: string
   readonly ca?: string | undefined
+  /** Of a proxy that all connections go through; a request names none. */
+  readonly proxy?: string | undefined
   readonly clock: Clock
   /** The whole exchange, waiting for a connection included, in milliseconds. Default 10 000. */
   readonly timeoutMs?: number
@@ -112,9 +114,9 @@ export class Http2Pool implements HttpClient {
   }
 
   #connectionOptions(): Http2ConnectionOptions {
-    const { origin, ca, clock, connectTimeoutMs = 5_000, maxStreams = 1_000 } = this.#options
+    const { origin, ca, proxy, clock, connectTimeoutMs = 5_000, maxStreams = 1_000 } = this.#options
     const { pingEveryMs = 60_000, pingTimeoutMs = 10_000 } = this.#options
-    return { origin, ca, clock, connectTimeoutMs, pingEveryMs, pingTimeoutMs, maxStreams }
+    return { origin, ca, proxy, clock, connectTimeoutMs, pingEveryMs, pingTimeoutMs, maxStreams }
   }
 }
 

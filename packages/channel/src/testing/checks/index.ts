@@ -7,6 +7,7 @@ import { identityChecks } from './identity.ts'
 import { laterChecks } from './later-words.ts'
 import { outcomeChecks } from './outcomes.ts'
 import { privacyChecks } from './privacy.ts'
+import { proxyChecks } from './proxy.ts'
 import { schemaChecks } from './schemas.ts'
 import { sendingChecks } from './sending.ts'
 import { tokenChecks } from './tokens.ts'
@@ -20,6 +21,7 @@ export const channelChecks: readonly ChannelCheck[] = [
   ...sendingChecks,
   ...outcomeChecks,
   ...uncertaintyChecks,
+  ...proxyChecks,
   ...tokenChecks,
   ...contentChecks,
   ...callbackChecks,

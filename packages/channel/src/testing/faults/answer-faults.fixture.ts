@@ -331,6 +331,12 @@ export const answerFaults: readonly SeededFault[] = [
     says: /A secret of the settings, or a token, is in an answer/,
   },
   {
+    fault: 'a way past the proxy',
+    plugin: requesting(request => ({ ...request, proxy: undefined })),
+    foundBy: 'calls its provider through the proxy of the account',
+    says: /The settings name a proxy, and the delivery went past it/,
+  },
+  {
     fault: 'the address of a recipient in the log',
     plugin: sending((sender, { logger }) => ({
       send(deliveries, signal) {

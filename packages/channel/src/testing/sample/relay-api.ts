@@ -61,6 +61,7 @@ export class RelayApi {
         url: this.#settings.baseUrl + call.path,
         headers: { ...headers, 'content-type': 'application/json' },
         ...(call.body && { body: JSON.stringify(call.body) }),
+        proxy: this.#settings.proxy,
       },
       signal,
     )
