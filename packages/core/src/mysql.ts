@@ -2,15 +2,19 @@
 import { MySqlCancellations } from './claims/mysql-cancellations.ts'
 import { MySqlClaims } from './claims/mysql-claims.ts'
 import { MySqlSyncMarks } from './flow/sync/mysql-sync-marks.ts'
+import { MySqlLeases } from './leases/mysql-leases.ts'
 import { createMySqlManagementStore } from './management/sql/mysql-management-store.ts'
 import type { ReplaceableParts } from './options.ts'
 import { SharedDatabase, type SharedDatabaseOptions } from './storage/shared-database.ts'
+import { MySqlTokens } from './tokens/mysql-tokens.ts'
 
-export type MySqlParts = Required<Pick<ReplaceableParts, 'management' | 'claims' | 'cancellations' | 'syncMarks'>>
+export type MySqlParts = Required<
+  Pick<ReplaceableParts, 'management' | 'claims' | 'cancellations' | 'syncMarks' | 'leases' | 'tokens'>
+>
 
 /**
- * Parts for `createMessageCenter`: management data, idempotency keys, cancellations, and what the processes tell each
- * other. One pool of connections for all of them. Throws `invalid_options` for a URL that does not fit.
+ * Parts for `createMessageCenter`: management data, idempotency keys, cancellations, leases, tokens of providers, and
+ * what the processes tell each other. One pool of connections for all of them. Throws `invalid_options` for a URL that does not fit.
  */
 export function createMySqlParts(options: SharedDatabaseOptions): MySqlParts {
   const shared = new SharedDatabase(options)
@@ -18,6 +22,8 @@ export function createMySqlParts(options: SharedDatabaseOptions): MySqlParts {
     management: createMySqlManagementStore(shared),
     claims: new MySqlClaims({ ...options, shared }),
     cancellations: new MySqlCancellations({ shared }),
+    leases: new MySqlLeases({ shared }),
+    tokens: new MySqlTokens({ shared }),
     syncMarks: new MySqlSyncMarks(shared),
   }
 }

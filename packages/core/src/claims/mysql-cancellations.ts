@@ -92,9 +92,9 @@ export class MySqlCancellations implements CancellationStore {
   }
 
   async #close(): Promise<void> {
-    if (!this.#starting) return
-    const running = await this.#starting.catch(() => undefined)
-    await running?.calls.drain()
+    const running = await this.#starting?.catch(() => undefined)
+    if (!running) return
+    await running.calls.drain()
     await this.#shared.close()
   }
 

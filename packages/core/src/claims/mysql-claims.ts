@@ -140,7 +140,12 @@ export class MySqlClaims implements ClaimStore {
         this.#window = new ClaimWindow(this.#maxWindow)
       },
     })
-    await orUnavailable(() => incarnation.start())
+    try {
+      await orUnavailable(() => incarnation.start())
+    } catch (error) {
+      await this.#shared.close()
+      throw error
+    }
     const calls: Calls = new GroupedCalls({
       run: group => this.#inTurn(() => this.#runGroup(group, { rows, incarnation })),
       weigh: claims => claims.reduce((sum, { answer }) => sum + 1 + answer.length / answerPerWeight, 0),
@@ -153,14 +158,12 @@ export class MySqlClaims implements ClaimStore {
   }
 
   async #close(): Promise<void> {
-    if (!this.#starting) return
-    const running = await this.#starting.catch(() => undefined)
+    const running = await this.#starting?.catch(() => undefined)
     this.#end.abort()
-    if (running) {
-      await running.calls.drain()
-      await this.#flush(running.rows)
-      await running.incarnation.stop()
-    }
+    if (!running) return
+    await running.calls.drain()
+    await this.#flush(running.rows)
+    await running.incarnation.stop()
     await this.#shared.close()
   }
 

@@ -35,8 +35,8 @@ export class SharedDatabase {
   }
 
   /**
-   * Resolves when the database answers and has the tables. Every `open` needs one `close`, also when it rejects: with
-   * `invalid_options` for what waiting does not mend, with `management_unavailable` when it did not answer in time.
+   * Resolves when the database answers and has the tables; then it needs one `close`. Rejects with `invalid_options` for
+   * what waiting does not mend, with `management_unavailable` when it did not answer in time.
    */
   async open(part?: SchemaPart): Promise<MySqlDatabase> {
     this.#users += 1
@@ -45,13 +45,14 @@ export class SharedDatabase {
       if (part) await migrate(this.database, part)
       return this.database
     } catch (error) {
+      await this.close()
       throw toStartError(error)
     }
   }
 
   async close(): Promise<void> {
     this.#users -= 1
-    if (this.#users === 0) await this.database.close()
+    if (this.#users <= 0) await this.database.close()
   }
 
   async #answering(): Promise<void> {

@@ -64,9 +64,10 @@ export class MySqlTokens implements TokenStore {
     const starting = this.#starting
     this.#starting = undefined
     this.#database = undefined
-    if (!starting) return
-    await starting.catch(() => {})
-    await this.#shared.close()
+    await starting?.then(
+      () => this.#shared.close(),
+      () => {},
+    )
   }
 
   async #ask<Answer>(work: (database: MySqlDatabase) => Promise<Answer>): Promise<Answer> {

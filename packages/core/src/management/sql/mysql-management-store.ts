@@ -17,7 +17,12 @@ export function createMySqlManagementStore(shared: SharedDatabase): SqlManagemen
   return new SqlManagementStore({
     async connect() {
       await shared.open()
-      return connectMySql(settings)
+      try {
+        return await connectMySql(settings)
+      } catch (error) {
+        await shared.close()
+        throw error
+      }
     },
     disconnected: () => shared.close(),
     migrations: mysqlMigrations.map(({ name }) => name),

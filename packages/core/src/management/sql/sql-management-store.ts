@@ -17,7 +17,7 @@ import { ChangeTable } from './tables.ts'
 /** A database of one kind: how to connect, how to migrate, and how it says what is wrong. */
 export interface ManagementDatabase {
   connect(): Promise<MikroORM>
-  /** Told once for every `connect`, when its connection is closed or could not be made. */
+  /** Told once for every connection, when it is closed. */
   disconnected?(): Promise<void>
   /** Names of its migrations, oldest first. */
   readonly migrations: readonly string[]
@@ -50,7 +50,7 @@ export class SqlManagementStore implements ManagementStore {
         this.#orm = connected
       })
     } finally {
-      if (!this.#orm) await this.#close(orm)
+      if (!this.#orm && orm) await this.#close(orm)
     }
   }
 
@@ -99,8 +99,8 @@ export class SqlManagementStore implements ManagementStore {
     return this.#answered(() => withinLimit(work(orm.em.fork())))
   }
 
-  async #close(orm: MikroORM | undefined): Promise<void> {
-    await orm?.close()
+  async #close(orm: MikroORM): Promise<void> {
+    await orm.close()
     await this.#database.disconnected?.()
   }
 
