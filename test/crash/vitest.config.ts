@@ -10,7 +10,8 @@ export default defineConfig({
   test: {
     include: ['test/crash/**/*.crash.ts'],
     fileParallelism: false,
-    testTimeout: 180_000,
+    // Three to ten times what they take alone on a quiet machine: it is seldom quiet.
+    testTimeout: 600_000,
     hookTimeout: 60_000,
     disableConsoleIntercept: true,
   },

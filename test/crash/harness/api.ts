@@ -66,6 +66,8 @@ export const concurrency = 32
 
 export interface AccountOptions {
   readonly rateLimit?: { readonly max: number; readonly perMs: number }
+  /** Beside the wait, which is short and always the same. */
+  readonly retry?: { readonly maxAgeMs: number }
 }
 
 /** Makes the account and the template that all messages of these tests use. */
@@ -75,8 +77,8 @@ export async function setUp(url: string, providerUrl: string, options: AccountOp
     plugin: 'sms-aliyun',
     settings: { ...settingsFor(providerUrl), callbackToken },
     concurrency,
-    retry: { backoff: { kind: 'fixed', delayMs: 300 }, maxAttempts: 20 },
     ...options,
+    retry: { backoff: { kind: 'fixed', delayMs: 300 }, maxAttempts: 20, ...options.retry },
   })
   await make(`${url}/v1/templates`, {
     name: 'order',

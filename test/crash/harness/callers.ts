@@ -15,6 +15,8 @@ export interface CallersOptions {
   readonly count?: number
   /** A caller without a key gives up when it is told to come again. Default false: it comes again. */
   readonly givesUp?: boolean
+  /** The time by which messages are scheduled. Default the machine's. */
+  readonly now?: () => number
 }
 
 /** Pause before the same request is posted again, in milliseconds. */
@@ -94,7 +96,7 @@ export class Callers {
   }
 
   #postOnce(request: PlannedRequest): Promise<Posted> {
-    const body = this.#bodies.get(request.number) ?? bodyOf(request, Date.now())
+    const body = this.#bodies.get(request.number) ?? bodyOf(request, (this.#options.now ?? Date.now)())
     this.#bodies.set(request.number, body)
     const headers: Record<string, string> = request.keys === 'request' ? { 'idempotency-key': keyOf(request) } : {}
     return ask('POST', this.#options.url + request.path, body, headers)

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Counts, countStates, findDeliveries, timelineOf } from './api.ts'
 
-const moving = ['scheduled', 'queued', 'sending', 'retrying']
+/** States that do not last. */
+export const moving: readonly string[] = ['scheduled', 'queued', 'sending', 'retrying']
 
 /** Resolves with the counts when nothing moves any more and the index holds still. */
 export async function untilQuiet(url: string, limitMs = 60_000): Promise<Counts> {
