@@ -27,12 +27,15 @@ const fieldsOf = (schema: ChannelPlugin['settings']): readonly string[] => {
 /** The installed plugins, by name and by channel. */
 export class PluginCatalogue {
   readonly plugins: readonly ChannelPlugin[]
+  /** The media the installed plugins serve, each once. */
+  readonly channels: readonly string[]
   readonly #byName = new Map<string, CataloguedPlugin>()
   readonly #addressFields: ReadonlySet<string>
 
   /** Throws for two plugins of one name and for a schema that does not compile. */
   constructor(plugins: readonly ChannelPlugin[]) {
     this.plugins = plugins
+    this.channels = [...new Set(plugins.map(plugin => plugin.channel))]
     for (const plugin of plugins) {
       if (this.#byName.has(plugin.name)) throw twice(plugin.name)
       this.#byName.set(plugin.name, {
@@ -52,11 +55,6 @@ export class PluginCatalogue {
 
   entry(name: string): CataloguedPlugin | undefined {
     return this.#byName.get(name)
-  }
-
-  /** The media the installed plugins serve, each once. */
-  get channels(): readonly string[] {
-    return [...new Set(this.plugins.map(plugin => plugin.channel))]
   }
 
   ofChannel(channel: string): readonly CataloguedPlugin[] {

@@ -12,6 +12,9 @@ export function deriveKey(master: Uint8Array, purpose: string): Uint8Array {
 
 /** SHA-256 works on blocks of this size, in bytes. */
 const BLOCK_BYTES = 64
+const DIGEST_BYTES = 32
+/** Addresses are short: room to write them behind the key, in place of three buffers for each. */
+const SHORT_BYTES = 768
 
 /**
  * Makes a hash that stands for a text where the text itself must not be kept: HMAC-SHA-256 (RFC 2104) under a key of
@@ -20,11 +23,16 @@ const BLOCK_BYTES = 64
  * Written out, since it is asked once per recipient: an `Hmac` object costs eight times as much as its two hashes.
  */
 export function keyedHasher(key: Uint8Array): (text: string) => string {
-  const inner = padded(key, 0x36)
-  const outer = padded(key, 0x5c)
+  const inner = Buffer.concat([padded(key, 0x36), Buffer.alloc(SHORT_BYTES)])
+  const outer = Buffer.concat([padded(key, 0x5c), Buffer.alloc(DIGEST_BYTES)])
   return text => {
-    const inside = hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer')
-    return hash('sha256', Buffer.concat([outer, inside]), 'hex').slice(0, 32)
+    // A character has three bytes at most.
+    const isShort = text.length * 3 <= SHORT_BYTES
+    const message = isShort
+      ? inner.subarray(0, BLOCK_BYTES + inner.write(text, BLOCK_BYTES))
+      : Buffer.concat([inner.subarray(0, BLOCK_BYTES), Buffer.from(text)])
+    hash('sha256', message, 'buffer').copy(outer, BLOCK_BYTES)
+    return hash('sha256', outer, 'hex').slice(0, 32)
   }
 }
 

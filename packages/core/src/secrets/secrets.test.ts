@@ -109,7 +109,7 @@ describe('keys', () => {
   test('hash any text as HMAC-SHA-256 does', () => {
     const keys = fc.uint8Array({ minLength: 0, maxLength: 64 })
     fc.assert(
-      fc.property(keys, fc.string({ unit: 'binary' }), (bytes, text) => {
+      fc.property(keys, fc.string({ unit: 'binary', maxLength: 400 }), (bytes, text) => {
         const expected = createHmac('sha256', bytes).update(text).digest('hex').slice(0, 32)
         expect(keyedHasher(bytes)(text)).toBe(expected)
       }),

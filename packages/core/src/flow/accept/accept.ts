@@ -1,3 +1,4 @@
+import type { Claim } from '../../claims/claim-store.ts'
 import { MessageCenterError } from '../../errors.ts'
 import { newMessageId } from '../../model/delivery-id.ts'
 import type { SendAnswer } from '../../model/message-view.ts'
@@ -21,10 +22,12 @@ export type Answer = SendAnswer | { readonly error: MessageCenterError }
 
 /** One request on its way: answered already, or prepared and to be stored. */
 interface Item {
-  readonly keyed?: KeyedContent
-  readonly prepared?: PreparedMessage
+  readonly keyed: KeyedContent | undefined
+  readonly prepared: PreparedMessage | undefined
   readonly answer: Answer
 }
+
+const answered = (answer: Answer): Item => ({ keyed: undefined, prepared: undefined, answer })
 
 /**
  * The way of requests: prepare, recognise repeats, enqueue, answer. One answer per request, in order.
@@ -39,8 +42,8 @@ export async function accept(
 ): Promise<readonly Answer[]> {
   refuseTooMany(requests)
   const limit = new LengthLimit()
-  const items = await Promise.all(requests.map(request => prepareItem(request, tenant, limit, parts)))
-  const recognised = await recognise(items, tenant, requests, parts)
+  const items = requests.map(request => prepareItem(request, tenant, limit, parts))
+  const recognised = items.some(({ keyed }) => keyed) ? await recognise(items, tenant, requests, parts) : items
   await store(recognised, keysOf(recognised), parts)
   return recognised.map(({ answer }) => answer)
 }
@@ -56,7 +59,7 @@ export async function acceptKeyedBatch(
   for (const request of requests) refuseDeep(request)
   const limit = new LengthLimit()
   const keyed = { key: claimKey(tenant, 'batch', key), content: contentHash(requests) }
-  const items = await Promise.all(requests.map(request => prepareItem(withoutKey(request), tenant, limit, parts)))
+  const items = requests.map(request => prepareItem(withoutKey(request), tenant, limit, parts))
   const answers = items.map(({ answer }) => toStored(answer))
   const now = parts.clock.now()
   const [outcome] = await recogniseRepeats([toClaim(keyed, newMessageId(now), answers, now)], parts)
@@ -85,18 +88,17 @@ export function dryRun(request: unknown, tenant: string, parts: AcceptParts): Se
   return prepared.answer
 }
 
-async function prepareItem(request: unknown, tenant: string, limit: LengthLimit, parts: AcceptParts): Promise<Item> {
+function prepareItem(request: unknown, tenant: string, limit: LengthLimit, parts: AcceptParts): Item {
   let keyed: KeyedContent | undefined
   try {
     refuseDeep(request)
     keyed = keyedOf(request, tenant)
     const prepared = prepareMessage(request, tenant, parts)
     limit.take(prepared)
-    return { prepared, answer: prepared.answer, ...(keyed && { keyed }) }
+    return { keyed, prepared, answer: prepared.answer }
   } catch (error) {
-    if (!(error instanceof MessageCenterError)) throw error
-    const answer = keyed && (await findRepeat(keyed, parts))
-    return { answer: answer === undefined ? { error } : JSON.parse(answer) }
+    if (error instanceof MessageCenterError) return { ...answered({ error }), keyed }
+    throw error
   }
 }
 
@@ -116,7 +118,10 @@ function withoutKey(request: unknown): unknown {
   })
 }
 
-/** Claims the keys of the items that have one. A key that comes twice is claimed once: the later item repeats the earlier. */
+/**
+ * Claims the keys of the items that have one. A key that comes twice is claimed once: the later item repeats the
+ * earlier. An item that cannot be accepted now may have been accepted before.
+ */
 async function recognise(
   items: readonly Item[],
   tenant: string,
@@ -125,24 +130,41 @@ async function recognise(
 ): Promise<readonly Item[]> {
   const now = parts.clock.now()
   const firsts = new Map<string, number>()
-  const claimed = items.flatMap(({ keyed, prepared, answer }, n) => {
-    if (!keyed || !prepared || firsts.has(keyed.key)) return []
+  const claims: Claim[] = []
+  for (const [n, { keyed, prepared, answer }] of items.entries()) {
+    if (!keyed || !prepared || firsts.has(keyed.key)) continue
     firsts.set(keyed.key, n)
-    return [{ n, claim: toClaim(keyed, prepared.messageId, answer, now) }]
-  })
-  const outcomes = await recogniseRepeats(
-    claimed.map(({ claim }) => claim),
-    parts,
+    claims.push(toClaim(keyed, prepared.messageId, answer, now))
+  }
+  const outcomes = await recogniseRepeats(claims, parts)
+  const earlier = items.some(isRefused) ? await findEarlier(items, parts) : []
+  const recognised: Item[] = []
+  let next = 0
+  for (const [n, item] of items.entries()) {
+    const first = item.keyed && item.prepared ? firsts.get(item.keyed.key) : undefined
+    if (first === undefined) recognised.push(earlier[n] ?? item)
+    else if (first === n) recognised.push(afterClaim(item, outcomes[next++], requests[n], tenant, parts))
+    else recognised.push(repeatOf(items[first], recognised[first], item))
+  }
+  return recognised
+}
+
+const isRefused = ({ keyed, prepared }: Item): boolean => keyed !== undefined && prepared === undefined
+
+/** For each item that cannot be accepted now the answer it had before, else its refusal. */
+const findEarlier = (items: readonly Item[], parts: AcceptParts): Promise<readonly (Item | undefined)[]> =>
+  Promise.all(
+    items.map(async ({ keyed, prepared, answer }) => {
+      if (!keyed || prepared) return undefined
+      const earlier = await findRepeat(keyed, parts)
+      return answered(earlier === undefined ? answer : JSON.parse(earlier))
+    }),
   )
-  const byItem = new Map(claimed.map(({ n }, at) => [n, outcomes[at]]))
-  const recognised = items.map((item, n) => afterClaim(item, byItem.get(n), requests[n], tenant, parts))
-  return recognised.map((item, n) => {
-    const { keyed, prepared } = items[n] ?? {}
-    const first = keyed && prepared ? firsts.get(keyed.key) : undefined
-    if (first === undefined || first === n) return item
-    if (items[first]?.keyed?.content !== keyed?.content) return { answer: { error: conflict() } }
-    return { answer: recognised[first]?.answer ?? item.answer }
-  })
+
+/** What an item gets whose key came before in the same batch. */
+function repeatOf(first: Item | undefined, recognised: Item | undefined, { keyed, answer }: Item): Item {
+  if (first?.keyed?.content !== keyed?.content) return answered({ error: conflict() })
+  return answered(recognised?.answer ?? answer)
 }
 
 function afterClaim(
@@ -157,12 +179,12 @@ function afterClaim(
     case 'fresh':
       return item
     case 'repeated':
-      return { answer: JSON.parse(outcome.answer) }
+      return answered(JSON.parse(outcome.answer))
     case 'refused':
-      return { answer: { error: outcome.error } }
+      return answered({ error: outcome.error })
     case 'orphaned': {
       const revived = revive(request, tenant, JSON.parse(outcome.answer), parts)
-      return { ...revived, ...(revived.prepared && item.keyed && { keyed: item.keyed }) }
+      return revived.prepared ? { ...revived, keyed: item.keyed } : revived
     }
   }
 }
@@ -172,14 +194,14 @@ function afterClaim(
  * keeps its claim, so that no repeat sends it a second time.
  */
 function revive(request: unknown, tenant: string, old: Answer | undefined, parts: AcceptParts): Item {
-  if (!old || 'error' in old) return { answer: old ?? { error: unreadable() } }
+  if (!old || 'error' in old) return answered(old ?? { error: unreadable() })
   try {
     const prepared = prepareMessage(request, tenant, parts, old.id)
     const deliveries = prepared.deliveries.map(delivery => ({ ...delivery, isSuspect: true }))
-    return { prepared: { ...prepared, deliveries }, answer: old }
+    return { keyed: undefined, prepared: { ...prepared, deliveries }, answer: old }
   } catch (error) {
     if (!(error instanceof MessageCenterError)) throw error
-    return { answer: { error } }
+    return answered({ error })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@message-center/channel'
+import type { Json, JsonObject } from '@message-center/channel'
 import type { CataloguedPlugin } from '../../channel/plugin-catalogue.ts'
 import { MessageCenterError } from '../../errors.ts'
 import type { AcceptParts } from './accept-parts.ts'
@@ -18,10 +18,11 @@ export interface Addressed {
  * `field` is the pointer to that `to`. Throws `invalid_address` when none can.
  */
 export function addressRecipient(to: JsonObject, step: ChosenStep, field: string, parts: AcceptParts): Addressed {
-  const reaching = step.plugins.filter(entry => entry.checkAddress(pick(to, entry)).length === 0)
+  const picked = step.plugins.map(entry => pick(to, entry))
+  const reaching = step.plugins.filter(({ checkAddress }, n) => checkAddress(picked[n]).length === 0)
   const [entry] = reaching
-  if (!entry) throw misfit(to, step, field)
-  const address = pick(to, entry)
+  const address = entry && picked[step.plugins.indexOf(entry)]
+  if (!entry || !address) throw misfit(to, step, field)
   const accounts = step.accounts.filter(account => {
     const plugin = reaching.find(({ plugin: { name } }) => name === account.plugin)?.plugin
     return plugin !== undefined && (plugin.address.fits?.(address, account.settings) ?? true)
@@ -47,8 +48,11 @@ export function refuseUnknownMembers(to: JsonObject, field: string, { catalogue 
     })
 }
 
-const pick = (to: JsonObject, { addressFields }: CataloguedPlugin): JsonObject =>
-  Object.fromEntries(addressFields.filter(name => to[name] !== undefined).map(name => [name, to[name]]))
+function pick(to: JsonObject, { addressFields }: CataloguedPlugin): JsonObject {
+  const address: { [name: string]: Json | undefined } = {}
+  for (const name of addressFields) if (to[name] !== undefined) address[name] = to[name]
+  return address
+}
 
 /** What the first plugin of the step finds wrong. */
 function misfit(to: JsonObject, { plugins, channel }: ChosenStep, field: string): MessageCenterError {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@message-center/channel'
 import { MessageCenterError } from '../../errors.ts'
+import type { PublishedTemplate } from '../../management/record-mirrors.ts'
 import { deliveryId, newMessageId } from '../../model/delivery-id.ts'
 import type { DocumentBase, Priority } from '../../model/fact.ts'
 import type { MessageRequest } from '../../model/message-request.ts'
@@ -9,7 +10,7 @@ import type { AcceptParts } from './accept-parts.ts'
 import { addressRecipient, hasAddress, refuseUnknownMembers } from './address-recipient.ts'
 import { type ChosenStep, chooseRoute } from './choose-route.ts'
 import { chooseTimes, type Times } from './choose-times.ts'
-import { type Renderer, rendererOf } from './render-content.ts'
+import { type Renderer, rendererOf, templateOf } from './render-content.ts'
 import { validateRequest } from './validate-request.ts'
 
 /** A message checked, routed and rendered; only storing is left. */
@@ -29,6 +30,7 @@ interface Draft {
   readonly messageId: string
   readonly tenant: string
   readonly steps: readonly ChosenStep[]
+  readonly template: PublishedTemplate | undefined
   readonly render: Renderer
   readonly times: Times
   readonly recipients: number
@@ -41,13 +43,17 @@ export function prepareMessage(request: unknown, tenant: string, parts: AcceptPa
   const checked = validateRequest(request)
   const now = parts.clock.now()
   const recipients = recipientsOf(checked)
+  const times = chooseTimes(checked, now)
+  const steps = chooseRoute(checked, tenant, parts)
+  const template = templateOf(checked, tenant, parts.directory)
   const draft: Draft = {
     request: checked,
     messageId: id ?? newMessageId(now),
     tenant,
-    times: chooseTimes(checked, now),
-    steps: chooseRoute(checked, tenant, parts),
-    render: rendererOf(checked, tenant, parts.directory),
+    times,
+    steps,
+    template,
+    render: rendererOf(checked, template),
     recipients: recipients.length,
     now,
   }
@@ -86,10 +92,7 @@ function toDelivery(draft: Draft, recipient: RecipientDraft, n: number, parts: A
   const steps = reachable.length > 0 ? reachable : draft.steps
   const [first, ...fallbacks] = steps.map(step => toRouteStep(draft, step, recipient, parts))
   if (!first) throw new Error('a route has at least one step')
-  const retry =
-    draft.request.template === undefined
-      ? undefined
-      : parts.directory.template(draft.tenant, draft.request.template)?.version.retry
+  const retry = draft.template?.version.retry
   return {
     ...first,
     id: deliveryId(draft.messageId, n),
@@ -104,8 +107,8 @@ function toDelivery(draft: Draft, recipient: RecipientDraft, n: number, parts: A
 }
 
 function toRouteStep(draft: Draft, step: ChosenStep, recipient: RecipientDraft, parts: AcceptParts): RouteStep {
-  const { address, to, recipientHash, ...reached } = addressRecipient(recipient.to, step, recipient.field, parts)
-  const { content, accounts, providerTemplates, ...shown } = draft.render(reached.step, recipient.variables)
+  const addressed = addressRecipient(recipient.to, step, recipient.field, parts)
+  const { content, accounts, providerTemplates, shown } = draft.render(addressed.step, recipient.variables)
   const { reference, metadata } = draft.request
   const category = draft.request.category ?? 'transactional'
   const base: DocumentBase = {
@@ -113,8 +116,8 @@ function toRouteStep(draft: Draft, step: ChosenStep, recipient: RecipientDraft, 
     priority: draft.request.priority ?? defaultPriority[category],
     category,
     recipients: draft.recipients,
-    to,
-    recipientHash,
+    to: addressed.to,
+    recipientHash: addressed.recipientHash,
     ...shown,
     ...(reference !== undefined && { reference }),
     ...(metadata && { metadata: metadata as JsonObject }),
@@ -123,7 +126,7 @@ function toRouteStep(draft: Draft, step: ChosenStep, recipient: RecipientDraft, 
   return {
     channel: step.channel,
     accounts: accounts.map(({ id }) => id),
-    address,
+    address: addressed.address,
     content,
     base,
     ...(providerTemplates && { providerTemplates }),

@@ -25,6 +25,8 @@ export type Recognised =
   | { readonly outcome: 'orphaned'; readonly messageId: string; readonly answer: string }
   | { readonly outcome: 'refused'; readonly error: MessageCenterError }
 
+const fresh: Recognised = { outcome: 'fresh' }
+
 export function toClaim(keyed: KeyedContent, messageId: string, answer: unknown, now: number): Claim {
   return { ...keyed, messageId, answer: JSON.stringify(answer), expiresAt: now + rememberedMs }
 }
@@ -33,12 +35,9 @@ export function toClaim(keyed: KeyedContent, messageId: string, answer: unknown,
 export async function recogniseRepeats(claims: readonly Claim[], parts: AcceptParts): Promise<readonly Recognised[]> {
   if (claims.length === 0) return []
   const outcomes = await parts.claims.claim(claims)
-  return Promise.all(
-    outcomes.map((outcome, n) => {
-      const claim = claims[n]
-      return claim ? recognise(claim, outcome, parts) : { outcome: 'fresh' as const }
-    }),
-  )
+  // Nearly always all of them are: then there is nothing to wait for.
+  if (outcomes.every(({ outcome }) => outcome === 'won')) return claims.map(() => fresh)
+  return Promise.all(claims.map((claim, n) => recognise(claim, outcomes[n], parts)))
 }
 
 /** Whether a request that cannot be accepted now was accepted before. */
@@ -47,10 +46,11 @@ export async function findRepeat({ key, content }: KeyedContent, parts: AcceptPa
   return found?.outcome === 'repeated' ? found.answer : undefined
 }
 
-async function recognise(claim: Claim, outcome: ClaimOutcome, parts: AcceptParts): Promise<Recognised> {
-  switch (outcome.outcome) {
+async function recognise(claim: Claim, outcome: ClaimOutcome | undefined, parts: AcceptParts): Promise<Recognised> {
+  switch (outcome?.outcome) {
+    case undefined:
     case 'won':
-      return { outcome: 'fresh' }
+      return fresh
     case 'repeated':
       return { outcome: 'repeated', answer: outcome.answer }
     case 'orphaned':

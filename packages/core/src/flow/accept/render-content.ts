@@ -3,6 +3,7 @@ import type { CataloguedPlugin } from '../../channel/plugin-catalogue.ts'
 import { MessageCenterError } from '../../errors.ts'
 import type { PublishedTemplate } from '../../management/record-mirrors.ts'
 import type { Account } from '../../management/records.ts'
+import type { DocumentBase } from '../../model/fact.ts'
 import type { MessageRequest } from '../../model/message-request.ts'
 import { bindProviderTemplates } from '../../template/bind-provider-templates.ts'
 import { renderContent } from '../../template/render-content.ts'
@@ -12,9 +13,7 @@ import type { ChosenStep } from './choose-route.ts'
 /** A content for one recipient on one channel, and what others may see of it. */
 export interface RenderedContent {
   readonly content: JsonObject
-  readonly title?: string
-  readonly text: string
-  readonly template?: { readonly name: string; readonly version: number; readonly locale: string }
+  readonly shown: Pick<DocumentBase, 'title' | 'text' | 'template'>
   readonly accounts: readonly Account[]
   readonly providerTemplates?: { readonly [account: string]: ProviderTemplateUse }
 }
@@ -24,25 +23,32 @@ type ProviderTemplateUses = { readonly [account: string]: ProviderTemplateUse }
 /** Renders what one recipient gets. Throws an error that names the field. */
 export type Renderer = (step: ChosenStep, variables: JsonObject) => RenderedContent
 
-/** Chooses between template and direct content once per message. */
-export function rendererOf(request: MessageRequest, tenant: string, directory: AcceptDirectory): Renderer {
-  if (request.template === undefined) return directRenderer(request)
-  const published = directory.template(tenant, request.template)
-  if (!published)
-    throw new MessageCenterError('unknown_template', {
-      field: '/template',
-      detail: 'The tenant has no published template of this name.',
-      fix: 'Publish a version of it, or see GET /v1/templates for those there are.',
-    })
-  return templateRenderer(published, request.locale)
+/** The published template that a request names, if any. */
+export function templateOf(
+  { template }: MessageRequest,
+  tenant: string,
+  directory: AcceptDirectory,
+): PublishedTemplate | undefined {
+  if (template === undefined) return undefined
+  const published = directory.template(tenant, template)
+  if (published) return published
+  throw new MessageCenterError('unknown_template', {
+    field: '/template',
+    detail: 'The tenant has no published template of this name.',
+    fix: 'Publish a version of it, or see GET /v1/templates for those there are.',
+  })
 }
+
+/** Chooses between template and direct content once per message. */
+export const rendererOf = (request: MessageRequest, template: PublishedTemplate | undefined): Renderer =>
+  template ? templateRenderer(template, request.locale) : directRenderer(request)
 
 function directRenderer(request: MessageRequest): Renderer {
   const content = request.content as JsonObject
   return step => {
     const free = { ...step, accounts: freeAccounts(step) }
     const accounts = fittingAccounts(free, content, {})
-    return { content, accounts, ...preview(step, content, request.category === 'otp') }
+    return { content, accounts, shown: preview(step, content, request.category === 'otp') }
   }
 }
 
@@ -57,8 +63,10 @@ function templateRenderer({ version, compiled }: PublishedTemplate, locale: stri
     return {
       content: rendered.content,
       accounts: fittingAccounts(usable, rendered.content, bound.uses),
-      template: { name: version.name, version: version.version, locale: rendered.locale },
-      ...preview(step, rendered.maskedContent, false),
+      shown: {
+        template: { name: version.name, version: version.version, locale: rendered.locale },
+        ...preview(step, rendered.maskedContent, false),
+      },
       ...(Object.keys(bound.uses).length > 0 && { providerTemplates: bound.uses }),
     }
   }
@@ -98,13 +106,16 @@ function fittingAccounts(
   content: JsonObject,
   uses: ProviderTemplateUses,
 ): readonly Account[] {
-  const problems = new Map(plugins.map(entry => [entry.plugin.name, schemaProblem(entry, content)]))
-  const misfits = accounts.map(({ id, plugin }) => {
-    const entry = plugins.find(({ plugin: { name } }) => name === plugin)
-    return problems.get(plugin) ?? (entry && contentProblem(entry, content, uses[id]))
+  const problems = plugins.map(entry => schemaProblem(entry, content))
+  let misfit: MessageCenterError | undefined
+  const fitting = accounts.filter(({ id, plugin }) => {
+    const place = plugins.findIndex(({ plugin: { name } }) => name === plugin)
+    const entry = plugins[place]
+    const problem = problems[place] ?? (entry && contentProblem(entry, content, uses[id]))
+    misfit ??= problem
+    return problem === undefined
   })
-  const fitting = accounts.filter((_, n) => misfits[n] === undefined)
-  if (fitting.length === 0 && misfits[0]) throw misfits[0]
+  if (fitting.length === 0 && misfit) throw misfit
   return fitting
 }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonicalJson } from '../../model/canonical-json.ts'
+import { canonicalText } from '../../model/canonical-text.ts'
 
 /** 128 bits, hexadecimal. */
 const digest = (text: string): string => hash('sha256', text, 'hex').slice(0, 32)
@@ -9,4 +9,4 @@ export const claimKey = (tenant: string, kind: 'message' | 'batch', key: string)
   digest(`${tenant}\n${kind}\n${key}`)
 
 /** Equal for requests that differ only in the order of their members. */
-export const contentHash = (request: unknown): string => digest(canonicalJson(request))
+export const contentHash = (request: unknown): string => digest(canonicalText(request))

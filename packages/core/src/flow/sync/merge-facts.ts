@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../model/canonical-json.ts'
+import { canonicalText } from '../../model/canonical-text.ts'
 import { timeOfId } from '../../model/delivery-id.ts'
 import type { DeliveryState } from '../../model/delivery-state.ts'
 import { type DeliveryDocument, type Fact, type FactUpdate, factKinds } from '../../model/fact.ts'
@@ -12,7 +12,7 @@ import { type DeliveryDocument, type Fact, type FactUpdate, factKinds } from '..
  */
 export function mergeFacts(document: DeliveryDocument | undefined, update: FactUpdate): DeliveryDocument {
   const facts = unite(document?.facts ?? [], update.facts)
-  const base = greater(document?.base, update.base, canonicalJson)
+  const base = greater(document?.base, update.base, canonicalText)
   const sealed = greater(document?.sealed, update.sealed, String)
   const tenant = document ? greater(document.tenant, update.tenant, String) : update.tenant
   if (
@@ -50,7 +50,7 @@ function unite(known: readonly Fact[], added: readonly Fact[]): readonly Fact[] 
 }
 
 function isGreater(fact: Fact, than: Fact): boolean {
-  return fact.at === than.at ? canonicalJson(fact) > canonicalJson(than) : fact.at > than.at
+  return fact.at === than.at ? canonicalText(fact) > canonicalText(than) : fact.at > than.at
 }
 
 /** Two values that should be equal may differ after a defect; then the same one is taken everywhere. */
