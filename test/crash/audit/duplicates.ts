@@ -32,7 +32,7 @@ export function findDuplicates(
         ({ at, goneAt }) => first.at <= goneAt && (again?.at ?? 0) >= at && isNear(first, at),
       )
       const row = perKill[place]
-      if (!row) findings.push(`${ref} was taken again without a kill in between`)
+      if (!row) findings.push(`${ref} was taken again without a kill in between: ${timesOf(first, again)}`)
       else if (isRecorded(ref, first, documents)) findings.push(`${ref} was taken again although its outcome was known`)
       else {
         row.messages += 1
@@ -46,6 +46,12 @@ export function findDuplicates(
     messages,
     findings,
     perKill: perKill.map(row => ({ calls: row.calls.size, unanswered: row.unanswered.size, messages: row.messages })),
+  }
+
+  function timesOf(first: CallRecord, again: CallRecord | undefined): string {
+    const answeredAt = calls.answeredAt.get(first.requestId)
+    const killed = kills.map(({ at }) => at - first.at).join(', ')
+    return `answered after ${answeredAt && answeredAt - first.at} ms, again after ${again && again.at - first.at} ms, kills after ${killed} ms`
   }
 
   function isNear(call: CallRecord, killedAt: number): boolean {
