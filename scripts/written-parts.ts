@@ -6,6 +6,8 @@ import { MessageRequestSchema } from '../packages/core/src/model/message-request
 import { reasons } from '../packages/core/src/model/reasons.ts'
 import { defaultRetryPolicy, nextDelay, otpRetryPolicy, retryDefaults } from '../packages/core/src/retry/next-delay.ts'
 import type { RetryPolicy } from '../packages/core/src/retry/retry-policy.ts'
+import { sqlLimits } from '../packages/core/src/sql-search/limits.ts'
+import { messageColumns } from '../packages/core/src/sql-search/messages-table.ts'
 import { templateLimits } from '../packages/core/src/template/template-limits.ts'
 import { type Member, membersOf } from './interface-members.ts'
 
@@ -44,6 +46,16 @@ export const writtenParts: { readonly [name: string]: () => string } = {
     table(
       ['At most', ''],
       Object.entries(templateLimits).map(([name, value]) => [limitWords[name] ?? noWords(name), number(value)]),
+    ),
+  'sql columns': () =>
+    table(
+      ['Column', 'Type', 'Meaning'],
+      Object.entries(messageColumns).map(([name, { type, meaning }]) => [code(name), type, meaning]),
+    ),
+  'sql limits': () =>
+    table(
+      ['At most', ''],
+      Object.entries(sqlLimits).map(([name, value]) => [sqlLimitWords[name] ?? noWords(name), number(value)]),
     ),
   'message fields': () =>
     table(
@@ -118,6 +130,26 @@ const limitWords: { readonly [limit: string]: string } = {
   locales: 'locales',
   variables: 'variables',
   providerTemplates: 'provider templates bound',
+}
+
+const sqlLimitWords: { readonly [limit: string]: string } = {
+  queryLength: 'characters of a query',
+  tokens: 'words, names, signs and values in it',
+  depth: 'AND, OR and NOT within one another',
+  comparisons: 'comparisons; each value of `IN` counts, and both sides of `BETWEEN`',
+  parameters: 'parameters',
+  textLength: 'characters of a text that is compared',
+  patternLength: 'characters of a pattern of `LIKE`',
+  patternStars: 'signs `%` in it',
+  columns: 'columns of an answer',
+  groupKeys: 'keys of `GROUP BY`',
+  orderTerms: 'terms of `ORDER BY`',
+  rows: 'rows of an answer',
+  defaultRows: 'rows without `LIMIT`',
+  groups: 'groups, before `LIMIT`',
+  insertedRows: 'rows of an `INSERT`',
+  defaultMs: 'milliseconds that a query takes, unless told otherwise',
+  maxMs: 'milliseconds that a query can be given',
 }
 
 const noWords = (name: string): never => {

@@ -8,6 +8,8 @@ import type { ColumnType, Value } from './value.ts'
 interface MessageColumn {
   readonly type: ColumnType
   readonly use?: ColumnUse
+  /** For the page of SQL search. */
+  readonly meaning: string
   /** What a document has in the column; the same wherever the document is kept. */
   readonly of: (document: DeliveryDocument) => Value | undefined
 }
@@ -26,40 +28,51 @@ const firstAt = ({ facts }: DeliveryDocument, kind: FactKind): number | undefine
     undefined,
   )
 
-const text = (of: MessageColumn['of'], use: ColumnUse = 'all'): MessageColumn => ({ type: 'text', use, of })
-const integer = (of: MessageColumn['of']): MessageColumn => ({ type: 'integer', of })
-const instant = (of: MessageColumn['of']): MessageColumn => ({ type: 'instant', of })
+const text = (meaning: string, of: MessageColumn['of'], use: ColumnUse = 'all'): MessageColumn => ({
+  type: 'text',
+  use,
+  meaning,
+  of,
+})
+const integer = (meaning: string, of: MessageColumn['of']): MessageColumn => ({ type: 'integer', meaning, of })
+const instant = (meaning: string, of: MessageColumn['of']): MessageColumn => ({ type: 'instant', meaning, of })
 
 /** One row per delivery. Names follow those of `GET /v1/messages`. */
 export const messageColumns = {
-  id: text(({ id }) => id),
-  message_id: text(({ messageId }) => messageId),
-  tenant: text(({ tenant }) => tenant),
-  status: text(({ state }) => state),
-  status_at: instant(({ stateAt }) => stateAt),
-  channel: text(({ base }) => base?.channel),
-  account: text(document => lastWith(document, 'account')),
-  recipient: text(({ base }) => base?.to, 'address'),
-  attempts: integer(attemptsOf),
-  reason: text(document => decidingFact(document)?.reason),
-  provider_code: text(document => decidingFact(document)?.code),
-  provider_message_id: text(document => lastWith(document, 'providerMessageId')),
-  duration_ms: integer(document => lastWith(document, 'durationMs')),
-  segments: integer(document => lastWith(document, 'segments')),
-  priority: text(({ base }) => base?.priority),
-  category: text(({ base }) => base?.category),
-  template: text(({ base }) => base?.template?.name),
-  template_version: integer(({ base }) => base?.template?.version),
-  locale: text(({ base }) => base?.template?.locale),
-  title: text(({ base }) => base?.title, 'words'),
-  text: text(({ base }) => base?.text, 'words'),
-  reference: text(({ base }) => base?.reference),
-  accepted_at: instant(({ id }) => timeOfId(id)),
-  sent_at: instant(document => firstAt(document, 'sent')),
-  delivered_at: instant(document => firstAt(document, 'delivered')),
-  read_at: instant(document => firstAt(document, 'read')),
-  send_at: instant(({ base }) => base?.sendAt),
-  expire_at: instant(({ base }) => base?.expireAt),
+  id: text('Of the delivery.', ({ id }) => id),
+  message_id: text('What sending answered.', ({ messageId }) => messageId),
+  tenant: text('Whose delivery it is.', ({ tenant }) => tenant),
+  status: text('The state it is in.', ({ state }) => state),
+  status_at: instant('When it came into this state.', ({ stateAt }) => stateAt),
+  channel: text('The medium: sms, inbox …', ({ base }) => base?.channel),
+  account: text('Who was the last to send or try.', document => lastWith(document, 'account')),
+  recipient: text(
+    'The address, masked. Only whether it is a given one can be asked.',
+    ({ base }) => base?.to,
+    'address',
+  ),
+  attempts: integer('Tries so far.', attemptsOf),
+  reason: text('Why it is in this state: a reason of the page of states.', document => decidingFact(document)?.reason),
+  provider_code: text("The provider's code for it.", document => decidingFact(document)?.code),
+  provider_message_id: text("The provider's id, of the last that was told.", document =>
+    lastWith(document, 'providerMessageId'),
+  ),
+  duration_ms: integer("How long the provider's last answer took.", document => lastWith(document, 'durationMs')),
+  segments: integer('Messages that the provider counts, where it tells.', document => lastWith(document, 'segments')),
+  priority: text('high, normal, bulk.', ({ base }) => base?.priority),
+  category: text('otp, transactional, marketing.', ({ base }) => base?.category),
+  template: text('Name of the template.', ({ base }) => base?.template?.name),
+  template_version: integer('Its version.', ({ base }) => base?.template?.version),
+  locale: text('Its language.', ({ base }) => base?.template?.locale),
+  title: text('Long text: shown, and asked for words together with `text`.', ({ base }) => base?.title, 'words'),
+  text: text('Long text; values of sensitive variables are masked.', ({ base }) => base?.text, 'words'),
+  reference: text("The caller's own number of the matter.", ({ base }) => base?.reference),
+  accepted_at: instant('When the message was accepted.', ({ id }) => timeOfId(id)),
+  sent_at: instant('When a provider took it first.', document => firstAt(document, 'sent')),
+  delivered_at: instant('When it arrived, where the provider tells.', document => firstAt(document, 'delivered')),
+  read_at: instant('When it was read, where the channel tells.', document => firstAt(document, 'read')),
+  send_at: instant('When it is to be sent, if not at once.', ({ base }) => base?.sendAt),
+  expire_at: instant('When sending makes no sense any more.', ({ base }) => base?.expireAt),
 } as const satisfies { readonly [name: string]: MessageColumn }
 
 export type MessageColumnName = keyof typeof messageColumns
