@@ -46,6 +46,16 @@ describe('an HTTP double', () => {
     },
   )
 
+  it('answers slowly and whole, or leads elsewhere', async () => {
+    const { behave, post } = await start()
+    behave('slow', 'redirect')
+    const startedAt = performance.now()
+    const slow = await post('/send')
+    expect(slow.outcome === 'answered' && slow.body.toString()).toContain('proper')
+    expect(performance.now() - startedAt).toBeGreaterThan(20)
+    expect(await post('/send')).toMatchObject({ outcome: 'answered', status: 302 })
+  })
+
   it.each<ProviderAnswer>(['garbage', 'html'])(
     'takes the call and answers something else with status 200: %s',
     async answer => {

@@ -92,9 +92,9 @@ async function readRequest(incoming: IncomingMessage): Promise<DoubleRequest> {
   }
 }
 
-/** Whether the network spoils the answer, so that the provider took the call and the sender cannot know. */
+/** Whether the network does something to the answer of a call that the provider took. */
 export function isSpoilt(answer: ProviderAnswer): answer is SpoiltAnswer {
-  return ['hang', 'disconnect', 'garbage', 'html', 'huge', 'truncated'].includes(answer)
+  return ['hang', 'disconnect', 'garbage', 'html', 'huge', 'truncated', 'redirect', 'slow'].includes(answer)
 }
 
 function reply(response: DoubleResponse, outgoing: ServerResponse): void {
@@ -124,12 +124,34 @@ function spoil(answer: SpoiltAnswer, response: DoubleResponse, outgoing: ServerR
       outgoing.writeHead(200, response.headers)
       writeHuge(outgoing, HUGE_CHUNKS)
       return
+    case 'redirect':
+      reply({ status: 302, headers: { location: '/elsewhere' } }, outgoing)
+      return
+    case 'slow':
+      trickle(response, outgoing)
+      return
     case 'truncated': {
       const whole = Buffer.from(response.body ?? '')
       outgoing.writeHead(response.status, { ...response.headers, 'content-length': String(whole.length + 1) })
       outgoing.write(whole.subarray(0, Math.floor(whole.length / 2)), () => outgoing.destroy())
     }
   }
+}
+
+const PIECES = 20
+const PIECE_EVERY_MS = 5
+
+/** The whole response, piece by piece. */
+function trickle({ status, headers, body = '' }: DoubleResponse, outgoing: ServerResponse): void {
+  const whole = Buffer.from(body)
+  const size = Math.max(1, Math.ceil(whole.length / PIECES))
+  outgoing.writeHead(status, headers).flushHeaders()
+  const writeFrom = (at: number): void => {
+    if (outgoing.destroyed) return
+    if (at >= whole.length) outgoing.end()
+    else outgoing.write(whole.subarray(at, at + size), () => setTimeout(writeFrom, PIECE_EVERY_MS, at + size))
+  }
+  writeFrom(0)
 }
 
 function writeHuge(outgoing: ServerResponse, chunksLeft: number): void {

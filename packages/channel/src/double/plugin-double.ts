@@ -11,8 +11,9 @@ import type { ReceiptEvent } from '../receipt.ts'
  * - `unavailable`: out of order for now, and says so; takes nothing.
  * - `hang`: reads the whole request, takes it, never answers.
  * - `disconnect`: reads the whole request, takes it, closes the connection.
- * - `garbage`, `html`, `huge`, `truncated`: takes it, but the answer that arrives is random bytes, a web page with
- *   status 200, longer than anybody should read, or ends in the middle.
+ * - `garbage`, `html`, `huge`, `truncated`, `redirect`: takes it, but the answer that arrives is random bytes, a web
+ *   page with status 200, longer than anybody should read, ends in the middle, or leads elsewhere.
+ * - `slow`: takes it, and the answer arrives whole, in many small pieces.
  */
 export type ProviderAnswer =
   | 'accept'
@@ -23,8 +24,8 @@ export type ProviderAnswer =
   | 'unavailable'
   | SpoiltAnswer
 
-/** The ones that a network makes: the provider took the call, and the sender cannot know. */
-export type SpoiltAnswer = 'hang' | 'disconnect' | 'garbage' | 'html' | 'huge' | 'truncated'
+/** The ones that a network makes: the provider took the call, and the sender cannot know, unless the answer was only slow. */
+export type SpoiltAnswer = 'hang' | 'disconnect' | 'garbage' | 'html' | 'huge' | 'truncated' | 'redirect' | 'slow'
 
 /** Something a double may be unable to do; it says why in `cannot`. */
 export type DoubleAbility =
@@ -115,6 +116,8 @@ export const IN_PROCESS = {
   html: noNetwork,
   huge: noNetwork,
   truncated: noNetwork,
+  redirect: noNetwork,
+  slow: noNetwork,
   'wrong-settings': noNetwork,
   'unreachable-settings': noNetwork,
 } as const satisfies PluginDouble['cannot']

@@ -35,6 +35,7 @@ export const connectionHeader = ':connection'
 const maxRequestBytes = 64 * 1024
 const hugeChunk = Buffer.alloc(256 * 1024, 'x')
 const hugeChunks = 64
+const slowMs = 100
 
 /** The HTTP/2 side of a double on 127.0.0.1, with the spoilt answers of `startHttpDouble`. */
 export async function startHttp2Double(options: Http2DoubleOptions): Promise<Http2Double> {
@@ -124,6 +125,12 @@ function spoil(answer: SpoiltAnswer, response: DoubleResponse, stream: ServerHtt
     case 'huge':
       stream.respond({ ':status': 200, ...response.headers })
       return writeHuge(stream, hugeChunks)
+    case 'redirect':
+      return reply({ status: 302, headers: { location: '/elsewhere' } }, stream)
+    case 'slow':
+      stream.respond({ ':status': response.status, ...response.headers })
+      setTimeout(() => stream.destroyed || stream.end(response.body), slowMs)
+      return
     case 'truncated':
       stream.respond({ ':status': response.status, ...response.headers, 'content-length': 100 })
       stream.write('{', () => stream.session?.destroy())

@@ -19,6 +19,22 @@ export const uncertaintyChecks: readonly ChannelCheck[] = [
   lost('html', 'gets a web page for an answer', 'the answer was a web page, not the provider'),
   lost('huge', 'gets an answer without end', 'the answer was too long to be read'),
   lost('truncated', 'gets half an answer', 'the answer broke off'),
+  lost('redirect', 'gets a redirect for an answer', 'the answer led elsewhere'),
+  {
+    title: 'reads an answer that comes slowly, piece by piece',
+    needs: ['slow'],
+    async run(subject) {
+      const account = await subject.open()
+      const deliveries = subject.few()
+      subject.behave('slow', deliveries)
+      for (const result of await subject.send(account, deliveries))
+        must(
+          result.outcome === 'accepted',
+          `The provider accepted, and its answer came slowly, but the result is ${describeResult(result)}; leave the time to HttpRequest.timeoutMs.`,
+        )
+      return undefined
+    },
+  },
   {
     title: 'defers when the provider cannot be reached, since nothing was sent',
     needs: ['unreachable-settings'],

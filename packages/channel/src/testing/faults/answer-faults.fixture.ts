@@ -129,6 +129,12 @@ export const answerFaults: readonly SeededFault[] = [
     says: /unknown with code NO_KEY/,
   },
   {
+    fault: 'no patience',
+    plugin: requesting(request => (request.url.endsWith('/v1/posts') ? { ...request, timeoutMs: 40 } : request)),
+    foundBy: 'reads an answer that comes slowly, piece by piece',
+    says: /its answer came slowly, but the result is unknown/,
+  },
+  {
     fault: 'a recipient who is taken for out of order',
     plugin: answeringEach(result => (result.outcome === 'rejected' ? deferred('unavailable') : result)),
     foundBy: refusedFor('recipient'),
@@ -250,6 +256,12 @@ export const answerFaults: readonly SeededFault[] = [
     }),
     foundBy: lost('gets half an answer'),
     says: /send\(\) threw: SyntaxError.*What a provider may do is answered, never thrown/,
+  },
+  {
+    fault: 'a redirect taken for success',
+    plugin: trusting,
+    foundBy: lost('gets a redirect for an answer'),
+    says: /the answer led elsewhere, but the result is accepted/,
   },
   {
     fault: 'an unreachable provider taken for an unknown outcome',
