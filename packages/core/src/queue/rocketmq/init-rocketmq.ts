@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@message-center/channel'
 import { MessageCenterError } from '../../errors.ts'
 import { problemOfNames, type TopicSpec, topicsOf } from './topics.ts'
+import { adminCodes, success } from './wire/admin-codes.ts'
 import { findMasters, withNameServer } from './wire/brokers.ts'
 import { RemotingClient, type RemotingRequest } from './wire/remoting-client.ts'
 
@@ -22,14 +23,6 @@ export interface InitRocketMqReport {
   /** Names of topics and groups that were missing in some broker, sorted. */
   readonly created: readonly string[]
 }
-
-/** Codes of the remoting protocol. */
-const createTopic = 17
-const getTopic = 351
-const createGroup = 200
-const getGroup = 352
-const getRoute = 105
-const success = 0
 
 /** Deliveries have a count of their own: the broker's must never be the one that gives up. */
 const retryMaxTimes = 10_000
@@ -74,8 +67,8 @@ async function initBroker(address: string, topics: readonly TopicSpec[], queues:
       created.push(topic.name)
     }
     for (const group of topics.flatMap(({ groups }) => groups)) {
-      if ((await client.request({ code: getGroup, fields: { group } })).code === success) continue
-      await done(client, { code: createGroup, body: JSON.stringify({ groupName: group, retryMaxTimes }) })
+      if ((await client.request({ code: adminCodes.groupConfig, fields: { group } })).code === success) continue
+      await done(client, { code: adminCodes.createGroup, body: JSON.stringify({ groupName: group, retryMaxTimes }) })
       created.push(group)
     }
     return created
@@ -85,7 +78,7 @@ async function initBroker(address: string, topics: readonly TopicSpec[], queues:
 }
 
 async function hasTopic(client: RemotingClient, { name, type }: TopicSpec): Promise<boolean> {
-  const { code, body } = await client.request({ code: getTopic, fields: { topic: name } })
+  const { code, body } = await client.request({ code: adminCodes.topicConfig, fields: { topic: name } })
   if (code !== success) return false
   const found = /"message\.type":"(\w+)"/.exec(body.toString())?.[1] ?? 'NORMAL'
   if (found === type) return true
@@ -101,7 +94,7 @@ async function hasTopic(client: RemotingClient, { name, type }: TopicSpec): Prom
  */
 function topicRequest({ name, type }: TopicSpec, queues: number): RemotingRequest {
   return {
-    code: createTopic,
+    code: adminCodes.createTopic,
     fields: {
       topic: name,
       defaultTopic: 'TBW102',
@@ -135,6 +128,6 @@ async function untilKnown(nameServers: string, topics: readonly TopicSpec[], bro
 }
 
 async function isKnown(client: RemotingClient, topic: string, brokers: number): Promise<boolean> {
-  const { code, body } = await client.request({ code: getRoute, fields: { topic } })
+  const { code, body } = await client.request({ code: adminCodes.route, fields: { topic } })
   return code === success && [...body.toString().matchAll(/"readQueueNums"/g)].length >= brokers
 }

@@ -10,7 +10,10 @@ export interface RocketMqQueueOptions {
   readonly channels: readonly string[]
   /** First part of the names of topics and groups, as given to `initRocketMq`. Default `mc`. */
   readonly prefix?: string
-  /** `host:port` of the name servers, separated by `;`. Without it `depths` knows only what this process has in hand. */
+  /**
+   * `host:port` of the name servers, separated by `;`. Without it `depths` knows only what this process has in
+   * hand, and a missing consumer group is noticed when it is read, not at the start.
+   */
   readonly nameServers?: string
   /** Speak TLS. Default false. */
   readonly tls?: boolean

@@ -13,6 +13,7 @@ import type {
 import { checkReader, groupsOf } from '../lane-groups.ts'
 import { leaseOf } from '../lease.ts'
 import { WakeTimer } from '../wake-timer.ts'
+import { BrokerDepths } from './broker-depths.ts'
 import { checkTopics } from './check-topics.ts'
 import { MessageLease } from './held-message.ts'
 import type { HeldMessages } from './held-messages.ts'
@@ -21,7 +22,7 @@ import { Outages } from './outages.ts'
 import { Outbox } from './outbox.ts'
 import { Publisher } from './publisher.ts'
 import { RocketMqLane } from './rocketmq-lane.ts'
-import { asideTopicOf, groupOf, topicOf } from './topics.ts'
+import { asideTopicOf, groupOf, lanesOf, topicOf } from './topics.ts'
 import { ProxyConnection } from './wire/proxy-connection.ts'
 import type { ReceivedMessage } from './wire/received-message.ts'
 import { findRoute } from './wire/send-message.ts'
@@ -53,6 +54,7 @@ export class RocketMqQueue implements DeliveryQueue {
   readonly #publisher: Publisher
   readonly #outages = new Outages()
   readonly #timer: WakeTimer
+  readonly #depths: BrokerDepths | undefined
   readonly #lanes = new Map<string, RocketMqLane>()
   readonly #settling = new Set<Promise<void>>()
   readonly #intervals: NodeJS.Timeout[] = []
@@ -70,13 +72,15 @@ export class RocketMqQueue implements DeliveryQueue {
     this.#connection = new ProxyConnection(this.#settings)
     this.#outbox = new Outbox({ ...this.#settings, connection: this.#connection, clientId: this.#clientId })
     this.#publisher = new Publisher({ ...this.#settings, outbox: this.#outbox })
+    const { nameServers, prefix, channels } = this.#settings
+    this.#depths = nameServers ? new BrokerDepths(nameServers, prefix, lanesOf(channels)) : undefined
     this.#timer = new WakeTimer(clock, () => {
       for (const lane of this.#lanes.values()) lane.view.wake()
     })
   }
 
   /**
-   * Rejects with `invalid_options` when a topic is missing or of another type, and with `queue_unavailable` when the
+   * Rejects with `invalid_options` when a topic or group is missing or a topic of another type, and with `queue_unavailable` when the
    * proxy cannot be reached within half a minute.
    */
   async start(): Promise<void> {
@@ -116,11 +120,18 @@ export class RocketMqQueue implements DeliveryQueue {
     }
   }
 
+  /**
+   * With `nameServers`, from the brokers: they count messages, so of a pack's entries it is an estimate by the packs that
+   * came lately. Else, and while they do not answer, what this process has in hand.
+   */
   async depths(): Promise<readonly LaneDepth[]> {
-    const depths = new Map<Lane, number>()
-    for (const { lane, group, held } of this.#lanes.values())
-      if (groupsOf(lane)[0] === group) depths.set(lane, held.openEntries)
-    return Array.from(depths, ([lane, waiting]) => ({ lane, waiting }))
+    const inBrokers = await this.#depths?.read().catch(() => undefined)
+    return lanesOf(this.#settings.channels).map(lane => {
+      const read = this.#lanes.get(`${groupsOf(lane)[0]} ${lane}`)
+      const { visible = 0, delayed = 0 } = inBrokers?.get(lane) ?? {}
+      const estimate = Math.round(visible * (read?.entriesPerMessage ?? 1)) + delayed
+      return { lane, waiting: Math.max(estimate, read?.held.openEntries ?? 0) }
+    })
   }
 
   /** Hands back what is in hand. Bounded: what a broker that is away cannot take comes again when its lease is over. */
@@ -130,9 +141,8 @@ export class RocketMqQueue implements DeliveryQueue {
   }
 
   async #start(): Promise<void> {
-    const { prefix, channels, clock } = this.#settings
-    const parts = { connection: this.#connection, clientId: this.#clientId, prefix, channels, clock }
-    this.#brokers = await checkTopics({ ...parts, signal: this.#stopped.signal })
+    const parts = { connection: this.#connection, clientId: this.#clientId, signal: this.#stopped.signal }
+    this.#brokers = await checkTopics({ ...this.#settings, ...parts })
     this.#isRunning = true
     for (const lane of this.#lanes.values()) lane.setBrokers(this.#brokers.get(lane.topic) ?? [])
     this.#intervals.push(
@@ -152,6 +162,7 @@ export class RocketMqQueue implements DeliveryQueue {
     await within(stopBounds.publishing, this.#endCalls())
     await within(stopBounds.handingBack, Promise.all(lanes.map(lane => lane.held.handBack())))
     await Promise.all(lanes.map(lane => lane.subscription.close()))
+    this.#depths?.close()
     await this.#connection.close(stopBounds.connection)
   }
 

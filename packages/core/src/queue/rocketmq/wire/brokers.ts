@@ -1,12 +1,10 @@
+import { adminCodes } from './admin-codes.ts'
 import { RemotingClient } from './remoting-client.ts'
-
-/** GET_BROKER_CLUSTER_INFO */
-const clusterInfo = 106
 
 /** Of every group of brokers the one that takes writes, as `host:port`. Asks the first name server that answers. */
 export async function findMasters(nameServers: string): Promise<readonly string[]> {
   return withNameServer(nameServers, async client => {
-    const { body } = await client.request({ code: clusterInfo })
+    const { body } = await client.request({ code: adminCodes.clusterInfo })
     return mastersIn(body.toString())
   })
 }
