@@ -12,9 +12,8 @@ const engine = useNode()
 
 describe('several processes over one cluster', () => {
   it('end in the document that the facts alone make, whatever comes to whom in what order', async () => {
-    const options = engine.options(engine.newPrefix(), { bulk: { maxAgeMs: 1 } })
-    const writers = [engine.open(options), engine.open(options), engine.open(options)]
-    await Promise.all(writers.map(writer => writer.start()))
+    const options = engine.options(engine.newPrefix())
+    const writers = [await engine.ready(options), await engine.ready(options), await engine.ready(options)]
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(calls, { maxLength: 4 }), { minLength: 1, maxLength: 4 }), async waves => {
         const ids = Array.from({ length: 3 }, (_, n) => deliveryId(newMessageId(today), n))
@@ -35,12 +34,12 @@ describe('ElasticsearchIndex beside MemoryIndex', () => {
   it('finds the same, whatever is merged and asked', async () => {
     const prefix = engine.newPrefix()
     const memory = new MemoryIndex()
-    const index = engine.open(engine.options(prefix, { bulk: { maxAgeMs: 1 } }))
-    await Promise.all([index.start(), memory.start()])
+    const index = await engine.ready(engine.options(prefix))
+    await memory.start()
     await fc.assert(
       fc.asyncProperty(
         fc.array(updates(12), { maxLength: 8 }),
-        fc.array(filters, { maxLength: 6 }),
+        fc.array(fc.oneof(filters, wordFilters), { minLength: 4, maxLength: 10 }),
         async (merged, asked) => {
           const given = merged.map(({ place, ...update }) => ({ ...update, id: ids[place] ?? '' }))
           await Promise.all([index.merge(given), memory.merge(given)])
@@ -132,6 +131,12 @@ const calls = fc.record({ writer: fc.nat(2), updates: fc.array(updates(3), { max
 const instants = fc
   .constantFrom(0, 0.5, 1, 2, 300, 301, 5_000, 86_400_000, 36 * 86_400_000, 400 * 86_400_000)
   .map(ms => start + ms)
+const words = fc.oneof(
+  fc.constantFrom(...'订单已发货 A\u{20000}\u{20001}'),
+  fc.string({ unit: fc.constantFrom(...'订单已发货 Aé1é-"*_.\u{20000}', "'"), maxLength: 4 }),
+  fc.constantFrom(long, `${long}l`, 'カタ', 'か', 'can', 'a_b', 'c', '订单已', '已发 aé1'),
+)
+const wordFilters: fc.Arbitrary<SearchFilter> = words.map(words => ({ words }))
 const conditions = fc.record({
   tenant: fc.constantFrom('shop', 'bank'),
   states: fc.subarray<DeliveryState>(['queued', 'sending', 'sent', 'failed']),
@@ -142,10 +147,7 @@ const conditions = fc.record({
   reference: fc.constantFrom('r 1', 'R-1', 'r-1', ''),
   template: fc.constantFrom('t0', 't1'),
   messageId: fc.constantFrom(...ids.map(id => id.slice(0, 36)), 'none'),
-  words: fc.oneof(
-    fc.string({ unit: fc.constantFrom(...'订单已发货 Aé1é-"*_.\u{20000}', "'"), maxLength: 4 }),
-    fc.constantFrom(long, `${long}l`, 'カタ', 'か', 'can', 'a_b', 'c'),
-  ),
+  words,
   from: instants,
   to: instants,
 })

@@ -1,7 +1,8 @@
 import { type ElasticsearchNode, startElasticsearch } from '@message-center/engines/elasticsearch'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
 import { ElasticsearchIndex } from './elasticsearch-index.ts'
 import type { ElasticsearchOptions } from './options.ts'
+import { initElasticsearch } from './prepare.ts'
 
 /** The day that tests take for today: their ids do not grow old. */
 export const today = Date.UTC(2026, 0, 3)
@@ -18,6 +19,8 @@ export function useNode() {
 
   beforeAll(async () => {
     node = await startElasticsearch()
+    // The first requests of a new node take longer than all that follow.
+    await initElasticsearch({ urls: [node.address], prefix: 'first', replicas: 0, requestTimeoutMs: 100_000 })
   })
   afterAll(async () => {
     await Promise.all(opened.map(index => index.stop()))
@@ -45,12 +48,22 @@ export function useNode() {
       prefix,
       replicas: 0,
       now: () => today,
+      // A machine that does ten other things is slow and not broken.
+      bulk: { giveUpAfterMs: 60_000, maxAgeMs: 1 },
       ...more,
     }),
     /** Stopped after the tests at the latest. */
     open(options: ElasticsearchOptions): ElasticsearchIndex {
       const index = new ElasticsearchIndex(options)
       opened.push(index)
+      return index
+    },
+    /** Started, and the node has answered. */
+    async ready(options: ElasticsearchOptions): Promise<ElasticsearchIndex> {
+      const index = new ElasticsearchIndex(options)
+      opened.push(index)
+      await index.start()
+      await vi.waitFor(() => index.get([]), { timeout: 60_000, interval: 50 })
       return index
     },
     refresh: (prefix: string) => ask('POST', `${prefix}/_refresh`),

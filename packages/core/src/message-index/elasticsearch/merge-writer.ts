@@ -138,7 +138,7 @@ export class MergeWriter {
       request.map(({ write }) => write),
       signal,
     )
-    if ('ok' in results) return this.#failed(request, results)
+    if ('ok' in results) return this.#failed(request, results, signal)
     if (results.some(({ outcome }) => outcome === 'busy')) pace.slower()
     else pace.faster()
     const troubles: Trouble[] = []
@@ -151,13 +151,17 @@ export class MergeWriter {
   }
 
   /** What a request without answer did is unknown. It is sent again: what was stored then shows as a conflict. */
-  #failed(request: readonly Prepared[], failure: Failure): readonly Trouble[] {
-    const isTooLarge = failure.status === 413
-    if (isTooLarge || failure.status === 429) this.#parts.pace.slower()
-    const [only] = request
-    if (!isTooLarge || request.length > 1 || !only) return [failure]
-    only.work.outcome = { outcome: 'refused', reason: 'the document is larger than the server takes' }
-    return []
+  async #failed(request: readonly Prepared[], failure: Failure, signal: AbortSignal): Promise<readonly Trouble[]> {
+    if (failure.status === 429) this.#parts.pace.slower()
+    if (failure.status !== 413) return [failure]
+    const [first, ...others] = request
+    if (first && others.length === 0) {
+      first.work.outcome = { outcome: 'refused', reason: 'the document is larger than the server takes' }
+      return []
+    }
+    const middle = Math.ceil(request.length / 2)
+    const troubles = await this.#send(request.slice(0, middle), signal)
+    return [...troubles, ...(await this.#send(request.slice(middle), signal))]
   }
 
   async #apply({ work, next, bytes }: Prepared, result: BulkResult, signal: AbortSignal): Promise<Trouble | undefined> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MessageCenterError } from '../../errors.ts'
 import { type BulkResult, type BulkWrite, bulk } from './bulk-request.ts'
-import { bodyOf, type Call, Connection, unavailable } from './connection.ts'
+import { type Answer, bodyOf, type Call, Connection, unavailable } from './connection.ts'
 import { DayIndices, type Generation } from './day-indices.ts'
 import { type StoredDocument, storedMembers, toDocument, toSource } from './document-source.ts'
 import { IndexNames } from './index-names.ts'
@@ -15,8 +15,8 @@ export interface Rebuilt {
   readonly written: number
 }
 
-/** Longest switch and longest clean-up, in milliseconds. */
-const switchWithinMs = 60_000
+/** Longest step that is not cut short, in milliseconds. */
+const stepWithinMs = 60_000
 
 /** Documents read and written at a time, and how long the server remembers the place between two pages. */
 const pageSize = 500
@@ -89,7 +89,7 @@ class Rebuild {
       const first = await this.#copy(new Map())
       // Once more what changed during the long first copy, so that the last one is short.
       const second = await this.#copy(first)
-      await this.#ask({ method: 'PUT', path: `/${this.#source}/_block/write` })
+      bodyOf(await this.#carryOut({ method: 'PUT', path: `/${this.#source}/_block/write` }))
       await this.#copy(second)
       await this.#ask({ method: 'POST', path: `/${this.#target}/_refresh` })
       await this.#switch()
@@ -104,10 +104,15 @@ class Rebuild {
     return bodyOf(await this.#parts.connection.ask<Body>({ ...call, signal: this.#parts.signal }))
   }
 
+  /** For steps that have to be undone: cut short, they might be carried out after they were undone. */
+  #carryOut(call: Call): Promise<Answer<object>> {
+    this.#parts.signal.throwIfAborted()
+    return this.#parts.connection.ask({ ...call, signal: AbortSignal.timeout(stepWithinMs) })
+  }
+
   /** Nobody searches it before it is complete. Its name is a lock: two rebuilds at once would drop each other's facts. */
   async #create(): Promise<void> {
-    const { connection, signal } = this.#parts
-    const made = await connection.ask({ method: 'PUT', path: `/${this.#target}`, signal })
+    const made = await this.#carryOut({ method: 'PUT', path: `/${this.#target}` })
     if (made.ok) return
     if (made.type !== 'resource_already_exists_exception') throw unavailable(made)
     throw new MessageCenterError('conflict', {
@@ -191,14 +196,13 @@ class Rebuild {
 
   /** In one step for everybody: writers who know the old index by name find it gone, and read again. */
   async #switch(): Promise<void> {
-    const { connection, names, serving } = this.#parts
+    const { names, serving } = this.#parts
     const actions = [
       { add: { index: this.#target, aliases: [serving.dayAlias, names.all] } },
       { remove_index: { index: this.#source } },
     ]
     this.#mayHaveSwitched = true
-    const signal = AbortSignal.timeout(switchWithinMs)
-    const switched = await connection.ask({ method: 'POST', path: '/_aliases', body: { actions }, signal })
+    const switched = await this.#carryOut({ method: 'POST', path: '/_aliases', body: { actions } })
     if (switched.ok) return
     // Without a clear no the switch may still happen: then deleting what was copied would be the loss of the day.
     this.#mayHaveSwitched = switched.status < 400 || switched.status >= 500
@@ -208,7 +212,7 @@ class Rebuild {
   /** The day serves as before. */
   async #giveUp(): Promise<void> {
     const { connection } = this.#parts
-    const signal = AbortSignal.timeout(switchWithinMs)
+    const signal = AbortSignal.timeout(stepWithinMs)
     await connection.ask({ method: 'DELETE', path: `/${this.#target}`, signal })
     const body = { index: { blocks: { write: null } } }
     await connection.ask({ method: 'PUT', path: `/${this.#source}/_settings`, body, signal })
