@@ -93,13 +93,17 @@ describe('topics and groups', () => {
     })
   })
 
-  it('whose group is missing fail the reader by name, and no reader waits for ever', async () => {
+  it('whose group is missing are refused by its name, at the start or by the reader, and nobody waits for ever', async () => {
     const prefix = await newPrefix(engine())
     const client = new RemotingClient((await findMasters(engine().nameServer))[0] ?? '')
     const group = `${prefix}-normal-sms-high-deliver`
     await client.request({ code: 207, fields: { groupName: group, cleanOffset: 'true' } })
     client.close()
-    const queue = await open({ prefix })
+    const missing = { code: 'invalid_options', message: `RocketMQ has no group "${group}"` }
+    await expect(open({ prefix })).rejects.toMatchObject(missing)
+    const queue = makeQueue({ ...engine(), nameServer: '' }, { prefix })
+    queues.push(queue)
+    await queue.start()
     const received = queue.reader(high, 'deliver').receive(1, 30_000, never)
     await expect(received).rejects.toMatchObject({
       code: 'queue_unavailable',
@@ -221,6 +225,37 @@ describe('a delay longer than the broker knows', () => {
     expect(seen.get('far')).toBeGreaterThanOrEqual(dueAt)
     expect(seen.get('far')).toBeLessThan(dueAt + 2_000)
     expect(await queue.reader(retry, 'deliver').receive(5, 3_000, never)).toEqual([])
+  })
+})
+
+describe('what waits', () => {
+  it('is known of lanes that this process does not read, due or not', async () => {
+    const prefix = await newPrefix(engine())
+    const queue = await open({ prefix })
+    await Promise.all(entries(high, 6).map(entry => queue.publish([entry])))
+    for (const entry of entries(high, 4, 10)) await queue.publish([entry])
+    const dueAt = Date.now() + 3_600_000
+    await queue.publish(entries(retry, 7).map(entry => ({ ...entry, dueAt })))
+    const other = await open({ prefix })
+    const waiting = async () => new Map((await other.depths()).map(({ lane, waiting }) => [lane, waiting]))
+    await expect.poll(async () => (await waiting()).get(retry), { timeout: 20_000 }).toBe(7)
+    // One message for the six that came together, and one for each of the others.
+    expect((await waiting()).get(high)).toBe(5)
+    const held = await receiveAll(other, high, 10)
+    expect((await waiting()).get(high)).toBeGreaterThanOrEqual(10)
+    await other.settle(held, [])
+    await expect.poll(async () => (await waiting()).get(high), { timeout: 20_000 }).toBe(0)
+    expect((await waiting()).get('result')).toBe(0)
+  })
+
+  it('is what this process has in hand where no name server is known', async () => {
+    const prefix = await newPrefix(engine())
+    const queue = makeQueue({ ...engine(), nameServer: '' }, { prefix })
+    queues.push(queue)
+    await queue.start()
+    await queue.publish(entries(high, 3))
+    await receiveAll(queue, high, 3)
+    expect((await queue.depths()).find(({ lane }) => lane === high)?.waiting).toBe(3)
   })
 })
 

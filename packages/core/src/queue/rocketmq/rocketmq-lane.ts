@@ -39,7 +39,8 @@ export class RocketMqLane implements LaneSource, PolledLane {
   readonly #parts: RocketMqLaneParts
   readonly #pollers = new Map<string, BrokerPoller>()
   readonly #stopped = new AbortController()
-  #entriesPerMessage = 1
+  #entriesPerMessage: number | undefined
+  #isFailing = false
   #failure: MessageCenterError | undefined
 
   constructor(parts: RocketMqLaneParts) {
@@ -76,9 +77,9 @@ export class RocketMqLane implements LaneSource, PolledLane {
     this.view.poke()
   }
 
-  /** Mean of what came lately. */
+  /** Mean of what came lately; 1 before anything came. */
   get entriesPerMessage(): number {
-    return this.#entriesPerMessage
+    return this.#entriesPerMessage ?? 1
   }
 
   refill(): Promise<void> | undefined {
@@ -101,7 +102,7 @@ export class RocketMqLane implements LaneSource, PolledLane {
 
   wanted(): number {
     if (this.view.readyCount >= lowWater || this.held.weight >= this.#parts.maxHeld) return 0
-    return Math.ceil(readAhead / this.#entriesPerMessage)
+    return Math.ceil(readAhead / this.entriesPerMessage)
   }
 
   async poll(broker: string, max: number): Promise<number> {
@@ -109,6 +110,7 @@ export class RocketMqLane implements LaneSource, PolledLane {
     try {
       const messages = await subscription.receive(broker, max, leaseMs, pollMs, this.#stopped.signal)
       outages.worked(clock.now())
+      this.#worked()
       for (const message of messages) this.#take(message)
       return messages.length
     } catch (error) {
@@ -142,8 +144,14 @@ export class RocketMqLane implements LaneSource, PolledLane {
       this.view.poke()
     } else {
       outages.failed()
-      logger.warn('a lane cannot be read, trying again', { group, error: String(error) })
+      if (!this.#isFailing) logger.warn('a lane cannot be read, trying again', { group, error: String(error) })
+      this.#isFailing = true
     }
+  }
+
+  #worked(): void {
+    if (this.#isFailing) this.#parts.logger.info('a lane is read again', { group: this.#parts.subscription.group })
+    this.#isFailing = false
   }
 
   #take(message: ReceivedMessage): void {
@@ -161,7 +169,8 @@ export class RocketMqLane implements LaneSource, PolledLane {
     const wasOut = message.attempt > 1 || head.publishedAt < this.#parts.outages.endedAt
     const history = { publishedAt: head.publishedAt, repeatedBefore: wasOut ? now : undefined }
     const leases = this.held.hold(message, entries, history, this.view)
-    this.#entriesPerMessage += (entries.length - this.#entriesPerMessage) / 16
+    const mean = this.#entriesPerMessage ?? entries.length
+    this.#entriesPerMessage = mean + (entries.length - mean) / 16
     if (head.dueAt === undefined || head.dueAt <= now) this.view.add(leases)
     else for (const lease of leases) this.view.addLater(lease, clock.monotonic() + head.dueAt - now)
   }

@@ -1,5 +1,6 @@
 import {
   ClientType,
+  Code,
   FilterExpression,
   FilterType,
   resource,
@@ -13,7 +14,8 @@ import { fromGrpc, ProxyError } from './proxy-error.ts'
 
 /** The proxy answers in milliseconds, or says nothing at all. */
 const introduceMs = 5_000
-/** DEADLINE_EXCEEDED of gRPC. */
+/** Codes of gRPC. */
+const invalidArgument = 3
 const deadlineExceeded = 4
 
 /** What the proxy knows of one reader, for as long as its stream is open. */
@@ -28,7 +30,7 @@ export class Session {
       if (command.getCommandCase() === TelemetryCommand.CommandCase.SETTINGS) this.#answered?.()
     })
     // Stays to the end: an error that nobody listens to would end the process.
-    stream.on('error', (error: Error) => this.#fail(fromGrpc(error)))
+    stream.on('error', (error: Error) => this.#fail(toFailure(error)))
     stream.on('end', () => this.#fail(new ProxyError(1, 'RocketMQ has closed the stream of a reader')))
   }
 
@@ -70,6 +72,12 @@ export class Session {
     this.#failure ??= failure
     this.#answered?.(failure)
   }
+}
+
+/** Of what a reader says about itself the proxy can only miss the group: the stream ends with the code of gRPC alone. */
+function toFailure(error: Error): ProxyError {
+  const failure = fromGrpc(error)
+  return failure.code === invalidArgument ? new ProxyError(Code.CONSUMER_GROUP_NOT_FOUND, failure.message) : failure
 }
 
 function settingsOf(topic: string, group: string) {
