@@ -17,6 +17,7 @@ import { attemptKey, RecentOutcomes } from './recent-outcomes.ts'
 import { type AttemptResult, sendThroughChannel, toPluginDelivery } from './send-through-channel.ts'
 import { type SettleParts, settleAttempt, settleCancelled, settlePostponed, settleUnsent } from './settle-delivery.ts'
 import { UnderWay } from './under-way.ts'
+import { UnsettledCalls } from './unsettled-calls.ts'
 import type { Settlement, Work } from './work.ts'
 
 /** Pause before a store of ours is asked again, in milliseconds. */
@@ -34,6 +35,7 @@ export class Deliverer implements LineOwner {
   readonly #lines: AccountLines
   /** Calls to providers that have not ended. */
   readonly #calls = new Set<AbortController>()
+  readonly #unsettled = new UnsettledCalls()
   readonly underWay = new UnderWay()
 
   constructor(parts: DeliverParts, settle: (settlement: Settlement) => void) {
@@ -61,7 +63,10 @@ export class Deliverer implements LineOwner {
 
   /** What the settler has made durable. */
   settled(settlements: readonly Settlement[]): void {
-    for (const { work } of settlements) this.#recent.settled(work.key)
+    for (const { work } of settlements) {
+      this.#recent.settled(work.key)
+      this.#unsettled.settled(work.key)
+    }
   }
 
   async send(works: readonly Work[], line: AccountLine): Promise<void> {
@@ -71,9 +76,11 @@ export class Deliverer implements LineOwner {
     if (looked) {
       const { wanted } = looked
       // Side by side: nobody who is to be sent waits for what is to be read about others.
-      await Promise.all([this.#endUnsent(looked), this.#orPostpone(wanted, () => this.#sendAll(wanted, line))])
-    }
-    this.underWay.end(works)
+      const sending = this.#orPostpone(wanted, () => this.#sendAll(wanted, line))
+      const [sent] = await Promise.all([sending, this.#endUnsent(looked)])
+      this.underWay.end(works)
+      await sent?.settled
+    } else this.underWay.end(works)
   }
 
   divert(works: readonly Work[]): void {
@@ -140,18 +147,22 @@ export class Deliverer implements LineOwner {
     }
   }
 
-  async #sendAll(wanted: readonly Work[], line: AccountLine): Promise<void> {
-    if (wanted.length === 0) return
+  /** Resolves when the provider has answered, with what resolves when its answer is durable. */
+  async #sendAll(wanted: readonly Work[], line: AccountLine): Promise<{ readonly settled: Promise<void> } | undefined> {
+    if (wanted.length === 0) return undefined
     const startedAt = this.#parts.clock.monotonic()
     this.underWay.handedOver(wanted)
     const results = await this.#attempt(wanted, line.account)
     const endedAt = this.#parts.clock.now()
     const durationMs = Math.round(this.#parts.clock.monotonic() - startedAt)
     tellLine(line, results)
+    const ended: string[] = []
     for (const [n, work] of wanted.entries()) {
       const result = results[n]
-      if (result) this.#finish(work, { ...result, account: line.account.id, endedAt, durationMs })
+      if (result && this.#finish(work, { ...result, account: line.account.id, endedAt, durationMs }))
+        ended.push(work.key)
     }
+    return { settled: this.#unsettled.add(ended) }
   }
 
   async #attempt(works: readonly Work[], { tenant, id }: Account): Promise<readonly AttemptResult[]> {
@@ -170,11 +181,13 @@ export class Deliverer implements LineOwner {
     }
   }
 
-  #finish(work: Work, attempt: Attempt): void {
+  /** Whether this was its last call for now: a failover goes on with another account. */
+  #finish(work: Work, attempt: Attempt): boolean {
     this.#parts.onAttempt(attempt, work.delivery)
     const next = this.#decide(work.delivery, attempt)
-    if (next.step === 'failover') return this.#failOver(work, attempt, next.reason)
-    this.#settle(settleAttempt(work, attempt, next, this.#settleParts))
+    if (next.step === 'failover') this.#failOver(work, attempt, next.reason)
+    else this.#settle(settleAttempt(work, attempt, next, this.#settleParts))
+    return next.step !== 'failover'
   }
 
   #decide(delivery: QueuedDelivery, attempt: Attempt): NextStep {

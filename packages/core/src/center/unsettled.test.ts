@@ -1,0 +1,30 @@
+import { systemClock } from '@message-center/channel/host'
+import { expect, it } from 'vitest'
+import { MessageCenterError } from '../index.ts'
+import { MemoryQueue } from '../queue/memory-queue.ts'
+import { startHub } from './center.fixture.ts'
+
+/** A queue that takes messages and, while it is told so, no outcomes. */
+class StubbornQueue extends MemoryQueue {
+  refuses = true
+  refused = 0
+
+  override async settle(...[done, publish]: Parameters<MemoryQueue['settle']>): Promise<void> {
+    const isOutcome = publish.some(({ body }) => body.includes('"kind":"sent"'))
+    if (!this.refuses || !isOutcome) return super.settle(done, publish)
+    this.refused += 1
+    throw new MessageCenterError('queue_unavailable', { detail: 'It does not want to.', retryAfterMs: 10 })
+  }
+}
+
+it('a call keeps its place until its outcome is durable: a crash repeats no more than may be in flight', async () => {
+  const queue = new StubbornQueue({ clock: systemClock })
+  const { center, sms } = await startHub({ parts: { queue } })
+  await center.accounts.create('shop', { id: 'narrow', plugin: 'sms-scripted', settings: {}, concurrency: 3 })
+  const message = { to: { number: '13800138000' }, channel: 'sms', account: 'narrow', content: { text: 'hello' } }
+  for (let n = 0; n < 10; n++) await center.messages.send(message, 'shop')
+  await expect.poll(() => queue.refused, { timeout: 8_000 }).toBeGreaterThan(3)
+  expect(sms.calls.length).toBe(3)
+  queue.refuses = false
+  await expect.poll(() => sms.calls.length, { timeout: 8_000 }).toBe(10)
+})
