@@ -23,6 +23,7 @@ import type { HubKeys } from './hub-keys.ts'
 import type { LeaseStore } from './leases/lease-store.ts'
 import { MemoryLeases } from './leases/memory-leases.ts'
 import { Housekeeping } from './lifecycle/housekeeping.ts'
+import { SharedPermits } from './limits/shared-permits.ts'
 import { AccountSecrets } from './management/account-secrets.ts'
 import { Accounts } from './management/accounts.ts'
 import { ApiKeys } from './management/api-keys.ts'
@@ -75,6 +76,7 @@ export const tokens = {
   routes: token<Routes>('routes'),
   templates: token<Templates>('templates'),
   apiKeys: token<ApiKeys>('api keys'),
+  permits: token<SharedPermits | undefined>('shared permits'),
   deliveryWorker: token<DeliveryWorker>('delivery worker'),
   syncWorker: token<SyncWorker>('sync worker'),
   syncProgress: token<SyncProgress | LocalProgress>('sync progress'),
@@ -221,6 +223,10 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
         sharedTokens: get(tokens.clusterTokens),
       }),
   )
+  part(tokens.permits, get => {
+    const book = options.parts?.permits
+    return book && new SharedPermits({ ...shared(get), book })
+  })
   part(
     tokens.deliveryWorker,
     get =>
@@ -235,6 +241,7 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
         onAttempt: attempt => measureAttempt(attempt, measure),
         sendLimitMs,
         breaker,
+        permits: get(tokens.permits),
         random: Math.random,
       }),
   )

@@ -155,6 +155,7 @@ export class MessageCenter implements Channels {
     const { storage, parts } = this.#options
     const accounts = get(tokens.openAccounts)
     const progress = get(tokens.syncProgress)
+    const permits = get(tokens.permits)
     return [
       ...(storage?.kind === 'sqlite' ? [folderService(storage.folder)] : []),
       named('management store', get(tokens.management)),
@@ -174,7 +175,7 @@ export class MessageCenter implements Channels {
       ...(progress instanceof SyncProgress ? [progress] : []),
       ...(this.#hasRole('sync') ? [get(tokens.syncWorker)] : []),
       ...(this.#hasRole('receipts') ? [get(tokens.receiptWorker)] : []),
-      ...(this.#hasRole('deliver') ? [get(tokens.deliveryWorker)] : []),
+      ...(this.#hasRole('deliver') ? [...(permits ? [permits] : []), get(tokens.deliveryWorker)] : []),
       ...(this.#hasRole('scheduler') ? [get(tokens.housekeeping)] : []),
     ]
   }

@@ -4,6 +4,7 @@ import type { ClaimStore } from './claims/claim-store.ts'
 import type { SyncMarks } from './flow/sync/sync-progress.ts'
 import type { LeaseStore } from './leases/lease-store.ts'
 import type { BreakerOptions } from './limits/circuit-breaker.ts'
+import type { PermitBook } from './limits/permit-book.ts'
 import type { ManagementStore } from './management/management-store.ts'
 import type { Measure, TenantEvent } from './message-center.ts'
 import type { MessageIndex } from './message-index/message-index.ts'
@@ -33,6 +34,8 @@ export interface ReplaceableParts {
   readonly leases?: LeaseStore
   /** Where several processes share the tokens of providers. Default: each has its own. */
   readonly tokens?: TokenStore
+  /** Where several processes share the rate limits of accounts. Default: each counts for itself. */
+  readonly permits?: PermitBook
   /** Needed as soon as several processes share queue and index. Default: this process knows by itself. */
   readonly syncMarks?: SyncMarks
 }

@@ -3,11 +3,15 @@ import type { RateLimit } from '../management/records.ts'
 import { CalendarWindow } from './calendar-window.ts'
 import { RollingWindow } from './rolling-window.ts'
 
-interface Window {
+/** One limit, and what is used of it. */
+export interface Window {
   nextAt(): number
   available(now: number, wanted: number): number
   take(now: number, count: number): void
 }
+
+/** Makes the window of a limit that other processes keep, too; `name` tells the limits of one account apart. */
+export type NewSharedWindow = (name: string, limit: Pick<RateHint, 'max' | 'windowMs' | 'window'>) => Window
 
 /** Recipients remembered at most per account. The oldest is forgotten: the provider's own limit then decides. */
 const maxRecipients = 50_000
@@ -30,14 +34,25 @@ export class RateLimiter {
   readonly #recipients = new Map<string, readonly RecipientWindow[]>()
   readonly #wallAhead: () => number
 
-  /** `wallAhead`: how far the clock on the wall is ahead of the monotonic one now, for calendar windows. */
-  constructor(limit: RateLimit | undefined, hints: readonly RateHint[], wallAhead: () => number) {
+  /**
+   * `wallAhead`: how far the clock on the wall is ahead of the monotonic one now, for calendar windows. Limits of the
+   * account are kept by this process alone, or with others by `shared`; those of recipients by this process.
+   */
+  constructor(
+    limit: RateLimit | undefined,
+    hints: readonly RateHint[],
+    wallAhead: () => number,
+    shared: NewSharedWindow = (_, hint) => this.#newWindow(hint),
+  ) {
     this.#wallAhead = wallAhead
-    const newWindow = (hint: RateHint) => this.#newWindow(hint)
+    const newWindow = (hint: RateHint) => shared(`hint-${hints.indexOf(hint)}`, hint)
     const account = hints.filter(hint => hint.scope === 'account')
     this.#perCall = account.filter(hint => hint.counts === 'calls').map(newWindow)
     this.#perDelivery = account.filter(hint => hint.counts === 'deliveries').map(newWindow)
-    if (limit) this.#perDelivery = [...this.#perDelivery, new RollingWindow(limit.max, limit.perMs)]
+    if (limit) {
+      const own = shared('own', { max: limit.max, windowMs: limit.perMs, window: 'rolling' })
+      this.#perDelivery = [...this.#perDelivery, own]
+    }
     this.#recipientHints = hints.filter(hint => hint.scope === 'recipient')
   }
 
@@ -73,7 +88,7 @@ export class RateLimiter {
     return { granted: true }
   }
 
-  #newWindow({ window, max, windowMs }: RateHint): Window {
+  #newWindow({ window, max, windowMs }: Pick<RateHint, 'max' | 'windowMs' | 'window'>): Window {
     return window === 'rolling' ? new RollingWindow(max, windowMs) : new CalendarWindow(max, windowMs, this.#wallAhead)
   }
 

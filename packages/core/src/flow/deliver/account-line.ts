@@ -1,7 +1,8 @@
 import type { ChannelPlugin, Clock } from '@message-center/channel'
 import type { BreakerOptions } from '../../limits/circuit-breaker.ts'
 import { CircuitBreaker } from '../../limits/circuit-breaker.ts'
-import { RateLimiter } from '../../limits/rate-limiter.ts'
+import { type NewSharedWindow, RateLimiter } from '../../limits/rate-limiter.ts'
+import type { SharedPermits } from '../../limits/shared-permits.ts'
 import type { Account } from '../../management/records.ts'
 import type { ReasonCode } from '../../model/reasons.ts'
 import { pickBatch } from './pick-batch.ts'
@@ -52,13 +53,25 @@ export class AccountLine {
   #wakesAt = Number.POSITIVE_INFINITY
   #isPumping = false
 
-  constructor(account: Account, plugin: ChannelPlugin, owner: LineOwner, clock: Clock, breaker?: BreakerOptions) {
+  /** `permits`: where other processes send for the account, too. */
+  constructor(
+    account: Account,
+    plugin: ChannelPlugin,
+    owner: LineOwner,
+    clock: Clock,
+    breaker?: BreakerOptions,
+    permits?: SharedPermits,
+  ) {
     this.account = account
     this.#plugin = plugin
     this.#owner = owner
     this.#clock = clock
     this.#breaker = new CircuitBreaker(breaker)
-    this.#limiter = new RateLimiter(account.rateLimit, plugin.capabilities.rateHints, () => this.#wallAhead)
+    const user = { demand: () => this.#room.count, granted: () => this.pump() }
+    const shared: NewSharedWindow | undefined =
+      permits && ((name, limit) => permits.window({ ...limit, id: limitId(account, name, limit.windowMs) }, user))
+    const { rateHints } = plugin.capabilities
+    this.#limiter = new RateLimiter(account.rateLimit, rateHints, () => this.#wallAhead, shared)
   }
 
   get inFlight(): number {
@@ -198,3 +211,7 @@ export class AccountLine {
     return Math.min(Math.max(this.#sendingMs / concurrency / 2, pace.shortestMs), pace.longestMs)
   }
 }
+
+/** Without the number itself: a changed limit is shared by those who know of the change and those who do not yet. */
+const limitId = ({ tenant, id }: Account, name: string, windowMs: number): string =>
+  `${tenant}/${id}/${name}/${windowMs}`

@@ -6,7 +6,7 @@ import type { Work } from './work.ts'
 
 /** The lines of all accounts that deliveries were lately meant for. */
 export class AccountLines implements Iterable<AccountLine> {
-  readonly #parts: Pick<DeliverParts, 'directory' | 'catalogue' | 'clock' | 'breaker'>
+  readonly #parts: Pick<DeliverParts, 'directory' | 'catalogue' | 'clock' | 'breaker' | 'permits'>
   readonly #owner: LineOwner
   readonly #lines = new Map<string, AccountLine>()
 
@@ -46,7 +46,8 @@ export class AccountLines implements Iterable<AccountLine> {
     if (known?.account.revision === account.revision) return known
     const plugin = this.#parts.catalogue.plugin(account.plugin)
     if (!plugin) return undefined
-    const line = new AccountLine(account, plugin, this.#owner, this.#parts.clock, this.#parts.breaker)
+    const { clock, breaker, permits } = this.#parts
+    const line = new AccountLine(account, plugin, this.#owner, clock, breaker, permits)
     this.#lines.set(key, line)
     for (const work of known?.close() ?? []) line.offer(work)
     return line

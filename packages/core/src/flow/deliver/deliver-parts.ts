@@ -3,6 +3,7 @@ import type { OpenAccounts } from '../../channel/open-accounts.ts'
 import type { PluginCatalogue } from '../../channel/plugin-catalogue.ts'
 import type { CancellationStore } from '../../claims/cancellation-store.ts'
 import type { BreakerOptions } from '../../limits/circuit-breaker.ts'
+import type { SharedPermits } from '../../limits/shared-permits.ts'
 import type { Account } from '../../management/records.ts'
 import type { MessageIndex } from '../../message-index/message-index.ts'
 import type { QueuedDelivery } from '../../model/queued-delivery.ts'
@@ -27,6 +28,8 @@ export interface DeliverParts {
   /** Longest wait for a plugin's answer, in milliseconds. */
   readonly sendLimitMs: number
   readonly breaker?: BreakerOptions | undefined
+  /** Shares of limits that other processes keep, too. Absent where this one sends for all accounts. */
+  readonly permits?: SharedPermits | undefined
   /** In [0, 1), for jitter. */
   readonly random: () => number
 }
