@@ -18,14 +18,23 @@ function* comparedColumns(): Generator<string> {
     if (column.use === undefined || column.use === 'all') yield name
 }
 
+const members = comparedFields
+  .filter(field => field !== 'id' && field !== 'tenant')
+  .map(field => ({ field, member: `,${JSON.stringify(field)}:` }))
+
 /** A document as it is sent to the index, in JSON. */
 export function toSource(document: DeliveryDocument): string {
   const { id, tenant, base, facts, sealed } = document
-  const source: { [field: string]: unknown } = {}
-  for (const field of comparedFields) source[field] = messageValue(document, field) ?? undefined
-  source.provider_messages = facts.flatMap(providerKeyOf)
-  if (base) source.words = tokensOf(searchedText(document)).map(toWord).join(' ')
-  return JSON.stringify({ ...source, id, tenant, base, facts, sealed })
+  let json = JSON.stringify({ id, tenant, base, facts, sealed }).slice(0, -1)
+  for (const { field, member } of members) {
+    const value = messageValue(document, field)
+    if (value !== null) json += member + (typeof value === 'number' ? value : JSON.stringify(value))
+  }
+  const keys = facts.flatMap(providerKeyOf)
+  if (keys.length > 0) json += `,"provider_messages":${JSON.stringify(keys)}`
+  // Words are letters and digits: nothing in them has to be escaped.
+  if (base) json += `,"words":"${tokensOf(searchedText(document)).map(toWord).join(' ')}"`
+  return `${json}}`
 }
 
 export const toDocument = (stored: StoredDocument): DeliveryDocument => mergeFacts(undefined, stored)

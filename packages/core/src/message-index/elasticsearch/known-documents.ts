@@ -1,3 +1,4 @@
+import { parseDeliveryId } from '../../model/delivery-id.ts'
 import type { DeliveryDocument } from '../../model/fact.ts'
 import type { Version } from './bulk-request.ts'
 import { type Answer, type Connection, type Failure, unreadable } from './connection.ts'
@@ -33,8 +34,10 @@ export async function readDocuments(
   signal: AbortSignal,
 ): Promise<Answer<ReadonlyMap<string, KnownDocument>>> {
   const known = new Map<string, KnownDocument>()
-  for (let from = 0; from < ids.length; from += maxIds) {
-    const docs = ids.slice(from, from + maxIds).map(id => ({ _index: names.ofId(id), _id: id }))
+  // Any other text names no day, and no document has it.
+  const readable = ids.filter(id => parseDeliveryId(id))
+  for (let from = 0; from < readable.length; from += maxIds) {
+    const docs = readable.slice(from, from + maxIds).map(id => ({ _index: names.ofId(id), _id: id }))
     const query = { _source_includes: storedMembers.join(',') }
     const answer = await connection.ask<Found>({ method: 'POST', path: '/_mget', query, body: { docs }, signal })
     if (!answer.ok) return answer

@@ -1,3 +1,4 @@
+import { MessageCenterError } from '../../errors.ts'
 import { timeOfId } from '../../model/delivery-id.ts'
 import { recipientHashColumn } from '../../sql-search/messages-table.ts'
 import type { SearchFilter } from '../message-index.ts'
@@ -28,9 +29,19 @@ export function toQuery(filter: SearchFilter): Clause {
   return allOf(clauses)
 }
 
-/** Each run of letters, digits or Han characters must occur in title or text. */
+/** The server answers no query of very many conditions. */
+const maxConditions = 500
+
+/** Each run of letters, digits or Han characters must occur in title or text. Throws `invalid_request` for too many. */
 export function wordClauses(words: string): readonly Clause[] {
-  return conditionsOf(words).map(({ tokens, isPrefix }) => {
+  const conditions = conditionsOf(words)
+  if (conditions.length > maxConditions)
+    throw new MessageCenterError('invalid_request', {
+      field: '/words',
+      detail: `words has ${conditions.length} words, more than ${maxConditions}.`,
+      fix: 'Ask for fewer words.',
+    })
+  return conditions.map(({ tokens, isPrefix }) => {
     const [only = ''] = tokens
     if (isPrefix) return { prefix: { words: only } }
     return tokens.length === 1 ? term('words', toWord(only)) : { match_phrase: { words: tokens.map(toWord).join(' ') } }
@@ -40,11 +51,15 @@ export function wordClauses(words: string): readonly Clause[] {
 const between = (from: number | undefined, to: number | undefined): Clause => ({
   range: {
     accepted_at: {
-      ...(from !== undefined && { gte: Math.ceil(from) }),
-      ...(to !== undefined && { lt: Math.ceil(to) }),
+      ...(from !== undefined && { gte: toInstant(from) }),
+      ...(to !== undefined && { lt: toInstant(to) }),
     },
   },
 })
+
+/** The next whole millisecond, within what both sides can write as a date. */
+const toInstant = (instant: number): number => Math.max(-maxInstant, Math.min(maxInstant, Math.ceil(instant)))
+const maxInstant = 8_640_000_000_000_000
 
 export const providerQuery = (account: string, providerMessageId: string): Clause =>
   allOf([term('provider_messages', providerKey(account, providerMessageId))])
@@ -52,7 +67,9 @@ export const providerQuery = (account: string, providerMessageId: string): Claus
 /** The indices that can hold what a filter asks for. */
 export function indicesOf({ messageId, from, to }: SearchFilter, names: IndexNames): string {
   const accepted = messageId === undefined ? Number.NaN : timeOfId(messageId)
-  return Number.isFinite(accepted) ? names.ofInstant(accepted) : names.ofRange(from, to)
+  return Number.isFinite(accepted)
+    ? names.ofInstant(accepted)
+    : names.ofRange(from && toInstant(from), to && toInstant(to))
 }
 
 /** Where the page after a document begins. */
