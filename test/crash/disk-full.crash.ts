@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFinished, type TestContext, vi } from 'vitest'
 import type { Callers } from './harness/callers.ts'
@@ -6,9 +8,13 @@ import { untilQuiet } from './harness/quiet.ts'
 import { seededRandom } from './harness/random.ts'
 import { numberFrom, say } from './harness/say.ts'
 import { mountSmallDisk, type SmallDisk } from './harness/small-disk.ts'
-import { type Stage, setStage } from './harness/stage.ts'
+import { type Stage, setStage, temporaryFolder } from './harness/stage.ts'
+import { numberOf } from './provider/fates.ts'
 
 const messages = Math.ceil(numberFrom('MC_CRASH_MESSAGES', 20_000) / 8)
+
+/** Numbers of what is sent when the disk is full already. */
+const later = 50_000
 
 /** What callers may meet while the disk is full. */
 const expected: ReadonlySet<string> = new Set([
@@ -17,14 +23,17 @@ const expected: ReadonlySet<string> = new Set([
   '409 idempotency_running',
 ])
 
-async function setOnSmallDisk(context: TestContext): Promise<{ disk: SmallDisk; stage: Stage }> {
+/** A hub whose data lies on a disk of its own, or one of its files alone. */
+async function setOnSmallDisk(context: TestContext, file?: string): Promise<{ disk: SmallDisk; stage: Stage }> {
   const disk = mountSmallDisk(64)
   if ('refusal' in disk) {
     say(`disk full: skipped, ${disk.refusal}`)
     return context.skip(disk.refusal)
   }
   onTestFinished(disk.remove)
-  const stage = await setStage({ dataFolder: `${disk.folder}/data` })
+  const dataFolder = file === undefined ? `${disk.folder}/data` : temporaryFolder()
+  if (file !== undefined) symlinkSync(join(disk.folder, file), join(dataFolder, file))
+  const stage = await setStage({ dataFolder })
   onTestFinished(stage.close)
   return { disk, stage }
 }
@@ -89,3 +98,35 @@ it('loses nothing when the process dies while the disk is full', async context =
   )
   expect(findings).toEqual([])
 })
+
+for (const { file, refused } of [
+  { file: 'queue.sqlite', refused: 'everything' },
+  { file: 'claims.sqlite', refused: 'what has a key' },
+  { file: 'index.sqlite', refused: 'nothing' },
+])
+  it(`while ${file} alone finds no room ${refused} is refused, the rest goes on, and nothing is lost`, async context => {
+    const { disk, stage } = await setOnSmallDisk(context, file)
+    const callers = stage.callers({ givesUp: true })
+    const random = seededRandom(3)
+    await callers.post(planRequests(random, messages / 10))
+
+    disk.fill()
+    const loaded = callers.post(planRequests(random, messages / 4, later))
+    if (refused === 'nothing') await loaded
+    else await untilRefused(callers)
+    const isLater = (ref: string) => numberOf(ref) >= later
+    const isTaken = () => stage.provider.calls().some(({ refs }) => refs.some(isLater))
+    if (refused !== 'everything') await vi.waitUntil(isTaken, { timeout: 30_000, interval: 100 })
+    disk.free()
+    await loaded
+    await untilQuiet(stage.hub.url)
+
+    const { accepted, findings, duplicates } = await stage.audit()
+    say(
+      `${file} without room: ${accepted} deliveries accepted; answers other than 202: ${JSON.stringify(callers.troubles)}`,
+    )
+    expect(findings).toEqual([])
+    expect(duplicates.messages).toBe(0)
+    expect(callers.impolite).toEqual([])
+    expect(Object.keys(callers.troubles).filter(what => refused === 'nothing' || !expected.has(what))).toEqual([])
+  })

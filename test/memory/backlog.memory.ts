@@ -68,7 +68,9 @@ async function fill(hub: MeasuredHub): Promise<void> {
   report('idle', await hub.read())
   await hub.begin()
   const { accepted, turnedAway, impolite, others, seconds } = await load(hub, { messages: size.queued })
-  report('filling', await hub.read(), { 'accepted/s': Math.round(accepted / seconds), turnedAway })
+  const reading = await hub.read()
+  report('filling', reading, { 'accepted/s': Math.round(accepted / seconds), turnedAway })
+  expect(reading.peakMb).toBeLessThan(limits.backlogMb)
   expect({ accepted, impolite, others }).toEqual({ accepted: size.queued, impolite: 0, others: {} })
 }
 

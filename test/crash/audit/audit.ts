@@ -2,7 +2,7 @@ import type { CallerRecord } from '../harness/caller-records.ts'
 import type { ProviderRecord } from '../provider/records.ts'
 import { compareWithCallers, readCallers } from './callers-told.ts'
 import { callsByRef } from './calls.ts'
-import { checkCancelled, checkDocument } from './check-document.ts'
+import { checkCancelled, checkDocument, checkReceipt } from './check-document.ts'
 import { readDocuments } from './documents.ts'
 import { type Duplicates, findDuplicates } from './duplicates.ts'
 
@@ -30,6 +30,8 @@ export interface Audit {
   readonly taken: number
   readonly states: { readonly [state: string]: number }
   readonly duplicates: Duplicates
+  /** Receipts that are not shown yet. They are findings when that does not change. */
+  readonly lateReceipts: number
   /** Everything that must not be, a line each: lost, phantom, doubled, or shown otherwise than it was. */
   readonly findings: readonly string[]
 }
@@ -40,6 +42,7 @@ export async function audit({ url, callers, provider, kills, since }: AuditInput
   const told = readCallers(callers)
   const calls = callsByRef(provider)
   const duplicates = findDuplicates(documents, calls, kills)
+  const lateReceipts = [...documents].flatMap(([ref, document]) => checkReceipt(ref, document, calls))
   const states: Record<string, number> = {}
   for (const { view } of documents.values()) states[view.status] = (states[view.status] ?? 0) + 1
   return {
@@ -49,6 +52,7 @@ export async function audit({ url, callers, provider, kills, since }: AuditInput
     taken: calls.taken.size,
     states,
     duplicates,
+    lateReceipts: lateReceipts.length,
     findings: [
       ...twice.map(ref => `${ref} has two documents`),
       ...told.findings,
@@ -58,6 +62,7 @@ export async function audit({ url, callers, provider, kills, since }: AuditInput
       ...[...calls.taken.keys()].filter(ref => !documents.has(ref)).map(ref => `${ref} was taken and has no document`),
       ...[...documents].flatMap(([ref, document]) => checkDocument(ref, document, calls)),
       ...[...told.cancelled].flatMap(id => checkCancelled(id, documents, calls)),
+      ...lateReceipts,
       ...duplicates.findings,
     ],
   }

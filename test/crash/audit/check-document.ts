@@ -31,10 +31,14 @@ export function checkDocument(ref: string, { view, entries }: Document, calls: C
   }
   const sent = entries.filter(({ kind }) => kind === 'sent')
   if (sent.length > 1) findings.push(`${ref} is told as sent ${sent.length} times`)
-  const [{ traceId = '' } = {}] = sent
-  if (calls.reported.get(traceId)?.has(ref) && view.status !== 'delivered')
-    findings.push(`${ref}: the hub took the receipt and shows ${view.status}`)
   return findings
+}
+
+/** A receipt that the hub has taken is shown: soon, or when it is looked for the next time. */
+export function checkReceipt(ref: string, { view, entries }: Document, calls: Calls): readonly string[] {
+  const { traceId = '' } = entries.find(({ kind }) => kind === 'sent') ?? {}
+  if (!calls.reported.get(traceId)?.has(ref) || view.status === 'delivered') return []
+  return [`${ref}: the hub took the receipt and shows ${view.status}`]
 }
 
 /** A cancel that was answered holds. */

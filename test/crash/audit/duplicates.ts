@@ -12,8 +12,10 @@ export interface Duplicates {
   readonly findings: readonly string[]
 }
 
-/** An answer that came longer before a kill must have been stored, in milliseconds. */
-const storedWithinMs = 1_000
+/** An answer that came longer before a kill must have been stored, in milliseconds: a busy machine lets the hub wait. */
+const storedWithinMs = 3_000
+/** It lets the provider wait, too: what had left before a kill is read so long after it at most. */
+const readWithinMs = 2_000
 
 /** Every second taking must have a kill before it, and a first call that was in flight then. */
 export function findDuplicates(
@@ -29,7 +31,7 @@ export function findDuplicates(
       messages += 1
       const again = taken[n + 1]
       const place = kills.findIndex(
-        ({ at, goneAt }) => first.at <= goneAt && (again?.at ?? 0) >= at && isNear(first, at),
+        ({ at, goneAt }) => first.at <= goneAt + readWithinMs && (again?.at ?? 0) >= at && isNear(first, at),
       )
       const row = perKill[place]
       if (!row) findings.push(`${ref} was taken again without a kill in between: ${timesOf(first, again)}`)

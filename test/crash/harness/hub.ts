@@ -56,15 +56,15 @@ export class Hub {
     await this.untilReady()
   }
 
-  /** Resolves when it serves. Rejects with what it printed when it ends before, or takes longer than 30 s. */
+  /** Resolves when it serves. Rejects with what it printed when it ends before, or takes longer than a minute. */
   async untilReady(): Promise<void> {
-    for (const deadline = Date.now() + 30_000; Date.now() < deadline; await wait(15)) {
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await wait(15)) {
       if (!this.isRunning) throw new Error(`The hub does not start:\n${this.printed}`)
       const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
       await response?.body?.cancel()
       if (response?.status === 200) return
     }
-    throw new Error(`The hub is not ready after 30 s:\n${this.printed}`)
+    throw new Error(`The hub is not ready after a minute:\n${this.printed}`)
   }
 
   /** Kills it as a power cut would, and tells the moment right before. */

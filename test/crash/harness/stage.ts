@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { onTestFailed, onTestFinished } from 'vitest'
 import { type Audit, audit, type Kill } from '../audit/audit.ts'
 import { type AccountOptions, callbackUrl, repoint, setUp } from './api.ts'
@@ -36,6 +37,17 @@ export interface Stage {
   audit(): Promise<Audit>
   /** Ends what is left and removes the folder. */
   close(): Promise<void>
+}
+
+/** The third time a receipt is looked for is half a minute after the second, in milliseconds. */
+const receiptsMs = 60_000
+
+/** Audits until the receipts are shown that the hub has taken. */
+async function untilShown(look: () => Promise<Audit>): Promise<Audit> {
+  let found = await look()
+  for (const deadline = Date.now() + receiptsMs; found.lateReceipts > 0 && Date.now() < deadline; found = await look())
+    await wait(1_000)
+  return found
 }
 
 /** A folder that goes with the test. */
@@ -95,7 +107,8 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       const at = await hub.kill()
       kills.push({ at, goneAt: Date.now() })
     },
-    audit: () => audit({ url: hub.url, callers: readLedger(callersFile), provider: provider.records(), kills }),
+    audit: () =>
+      untilShown(() => audit({ url: hub.url, callers: readLedger(callersFile), provider: provider.records(), kills })),
     close,
   }
 }
