@@ -146,6 +146,7 @@ const sqlLimitWords: { readonly [limit: string]: string } = {
   orderTerms: 'terms of `ORDER BY`',
   rows: 'rows of an answer',
   defaultRows: 'rows without `LIMIT`',
+  serverRows: "rows of the server's own SQL",
   groups: 'groups, before `LIMIT`',
   insertedRows: 'rows of an `INSERT`',
   defaultMs: 'milliseconds that a query takes, unless told otherwise',

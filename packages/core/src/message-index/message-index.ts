@@ -1,6 +1,6 @@
 import type { DeliveryState } from '../model/delivery-state.ts'
 import type { DeliveryDocument, FactUpdate } from '../model/fact.ts'
-import type { Select, SelectLimits } from '../sql-search/select.ts'
+import type { Select, SelectLimits, ServerQuery, ServerRows } from '../sql-search/select.ts'
 import type { Value } from '../sql-search/value.ts'
 
 /** What one update came to. A refused one can never be stored; the reason names the field. */
@@ -52,6 +52,11 @@ export interface MessageIndex {
    * when it takes longer than its limit, and with the signal's reason once that is aborted.
    */
   select(select: Select, limits: SelectLimits): Promise<readonly (readonly Value[])[]>
+  /**
+   * Hands a query to the store's own SQL; absent, or `undefined`, where it has none. Rejects as `select` does, and with
+   * `invalid_sql` for what the store refuses.
+   */
+  selectOnServer?(query: ServerQuery, limits: SelectLimits): Promise<ServerRows | undefined>
   /** Deliveries that the provider knows by this id; several when it names a whole call. At most 1 000. */
   findByProviderMessage(account: string, providerMessageId: string): Promise<readonly DeliveryDocument[]>
   /** Forgets deliveries accepted before the instant, in milliseconds. Answers how many. */

@@ -22,6 +22,8 @@ export const sqlLimits = {
   /** Rows of an answer, and how many there are without LIMIT. */
   rows: 10_000,
   defaultRows: 100,
+  /** Rows that the server's own SQL is asked for. */
+  serverRows: 1_000,
   /** Groups before ORDER BY and LIMIT. */
   groups: 10_000,
   /** Rows of one INSERT. */

@@ -83,6 +83,25 @@ export interface GroupSelect {
 
 export type Select = RowSelect | GroupSelect
 
+/** A SELECT over `messages` in the store's own SQL, to be read only. */
+export interface ServerQuery {
+  /** The query, with the store's name of the table. */
+  readonly toText: (table: string) => string
+  /** One for each `?`. */
+  readonly parameters: readonly (string | number | null)[]
+  /** Whose rows; absent: all. */
+  readonly tenant?: string
+  /** Rows at most. */
+  readonly limit: number
+}
+
+/** What the store's own SQL answered, in the server's names of types. */
+export interface ServerRows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly rows: readonly (readonly unknown[])[]
+  readonly hasMore: boolean
+}
+
 /** How long an answer may take, and how to give up earlier. */
 export interface SelectLimits {
   readonly timeMs: number

@@ -1,6 +1,7 @@
 import { compareOrdered } from './evaluate/answer-select.ts'
 import type { GroupOutput, GroupPlan } from './plan/output.ts'
 import type { SelectPlan } from './plan/plan-select.ts'
+import type { ServerRows } from './select.ts'
 import { overSqlLimit } from './sql-problem.ts'
 import type { ColumnType, Value } from './value.ts'
 
@@ -57,3 +58,32 @@ function groupValue(group: readonly Value[], output: GroupOutput): Value {
 
 const shownValue = (value: Value, type: ColumnType | undefined): Value =>
   type === 'instant' && typeof value === 'number' ? new Date(value).toISOString() : value
+
+const serverTypes: { readonly [type: string]: ColumnType } = {
+  byte: 'integer',
+  short: 'integer',
+  integer: 'integer',
+  long: 'integer',
+  half_float: 'real',
+  float: 'real',
+  double: 'real',
+  scaled_float: 'real',
+  date: 'instant',
+  datetime: 'instant',
+}
+
+/** Types that this search has not are shown as texts. */
+export function toServerAnswer({ columns, rows, hasMore }: ServerRows): SqlAnswer {
+  const typeOf = (type: string): ColumnType =>
+    (Object.hasOwn(serverTypes, type) ? serverTypes[type] : undefined) ?? 'text'
+  return {
+    columns: columns.map(({ name, type }) => ({ name, type: typeOf(type) })),
+    rows: rows.map(row => row.map(toValue)),
+    hasMore,
+  }
+}
+
+function toValue(value: unknown): Value {
+  if (typeof value === 'string' || typeof value === 'number') return value
+  return value === null || value === undefined ? null : JSON.stringify(value)
+}

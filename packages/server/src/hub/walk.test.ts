@@ -132,6 +132,10 @@ describe.each(['memory', 'sqlite'] as const)('A walk through the API with %s sto
     const ids = [...first.body.deliveries, ...second.body.deliveries].map((one: { id: string }) => one.id)
     expect(new Set(ids).size).toBe(4)
 
+    const query = 'SELECT status, COUNT(*) FROM messages WHERE reference = ? GROUP BY status'
+    const grouped = await walk.ask('POST', '/v1/search/sql', { body: { query, parameters: [reference] } })
+    expect(grouped.body.rows).toContainEqual(['delivered', expect.any(Number)])
+
     const words = `q=${encodeURIComponent('世界')}&reference=${reference}&status=delivered&channel=inbox&recipient=s3`
     expect((await search(words)).body.deliveries).toHaveLength(1)
     expect((await search(`reference=${reference}&tenant=demo&to=2020-01-01T00:00:00Z`)).body.deliveries).toEqual([])

@@ -1,4 +1,4 @@
-import type { SqlSearch } from '@message-center/core'
+import { MessageCenterError, type SqlSearch } from '@message-center/core'
 import { Type } from 'typebox'
 import { type ApiRoute, defineRoute } from '../api/api-route.ts'
 import { scopeOf } from './message-query.ts'
@@ -39,6 +39,12 @@ export function searchRoutes(search: Pick<SqlSearch, 'sql'>): readonly ApiRoute[
               description: 'One for each `?` of the query, in order. Default none.',
             }),
           ),
+          dialect: Type.Optional(
+            Type.Enum(['own', 'server'], {
+              description:
+                "`server` hands the query to Elasticsearch's own SQL, where the index has it; only with an operator's key. Default `own`.",
+            }),
+          ),
         },
         closed,
       ),
@@ -63,8 +69,18 @@ export function searchRoutes(search: Pick<SqlSearch, 'sql'>): readonly ApiRoute[
         },
       },
       problems: ['invalid_sql', 'unsupported_sql', 'sql_limit', 'index_unavailable'],
-      answer: ({ body, tenant, signal }) =>
-        search.sql(body.query, body.parameters ?? [], scopeOf(tenant), { isReadOnly: true, signal: signal() }),
+      answer: async ({ body, tenant, holder, signal }) => {
+        const { query, parameters = [], dialect = 'own' } = body
+        if (dialect === 'server' && holder.tenant !== undefined) throw forOperators()
+        return search.sql(query, parameters, scopeOf(tenant), { isReadOnly: true, dialect, signal: signal() })
+      },
     }),
   ]
 }
+
+const forOperators = () =>
+  new MessageCenterError('forbidden', {
+    field: '/dialect',
+    detail: "The server's own SQL is for operators.",
+    fix: 'Leave out the dialect.',
+  })

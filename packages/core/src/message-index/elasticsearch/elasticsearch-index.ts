@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MessageCenterError } from '../../errors.ts'
 import type { DeliveryDocument, FactUpdate } from '../../model/fact.ts'
-import type { Select, SelectLimits } from '../../sql-search/select.ts'
+import type { Select, SelectLimits, ServerQuery, ServerRows } from '../../sql-search/select.ts'
 import type { Value } from '../../sql-search/value.ts'
 import type { MergeOutcome, MessageIndex, SearchFilter, SearchPage, StateCounts } from '../message-index.ts'
 import { bodyOf, Connection } from './connection.ts'
@@ -16,6 +16,7 @@ import { PendingMerges } from './pending-merges.ts'
 import { prepare } from './prepare.ts'
 import { Searches } from './searches.ts'
 import { answerSelect } from './select-answer.ts'
+import { askServerSql } from './server-sql.ts'
 
 /** Longest wait for the cluster at the start, then the pause between two looks at it, in milliseconds. */
 const startWithinMs = 10_000
@@ -104,6 +105,11 @@ export class ElasticsearchIndex implements MessageIndex {
   async select(select: Select, limits: SelectLimits): Promise<readonly (readonly Value[])[]> {
     this.#refuseUnlessReady()
     return answerSelect(select, messageSource(select, this.#connection, this.#names), limits, this.#stop.signal)
+  }
+
+  async selectOnServer(query: ServerQuery, limits: SelectLimits): Promise<ServerRows | undefined> {
+    this.#refuseUnlessReady()
+    return askServerSql(query, this.#connection, this.#names, limits, this.#stop.signal)
   }
 
   async findByProviderMessage(account: string, providerMessageId: string): Promise<readonly DeliveryDocument[]> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { startElasticsearch } from '@message-center/engines/elasticsearch'
-import { afterAll, beforeAll, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { testSqlBesideMemory } from '../../testing/sql-search-alike.ts'
 import { testSqlSearch } from '../../testing/sql-search-suite.ts'
 import { ElasticsearchIndex } from './elasticsearch-index.ts'
@@ -27,3 +27,10 @@ async function makeStores() {
 
 testSqlSearch('ElasticsearchIndex', makeStores)
 testSqlBesideMemory('ElasticsearchIndex', 400, makeStores)
+
+it('a distribution without the SQL module is known by its answer', async () => {
+  const { index, dispose } = await makeStores()
+  const query = { toText: () => 'SELECT 1', parameters: [], limit: 1 }
+  expect(await index.selectOnServer(query, { timeMs: 30_000 })).toBeUndefined()
+  await dispose()
+})

@@ -9,6 +9,8 @@ export interface ParsedStatement {
   readonly places: QueryPlaces
   /** Signs `?` of the query. */
   readonly parameters: number
+  /** The query without comments and spaces, each word with its byte. */
+  readonly words: readonly { readonly text: string; readonly start: number }[]
 }
 
 type Parser = typeof import('libpg-query')
@@ -46,7 +48,8 @@ export async function parseSql(query: string): Promise<ParsedStatement> {
   const [first, second] = stmts
   if (second) throw unsupportedSql('A second statement', places.at(second.stmt_location), 'Send one at a time.')
   if (!first?.stmt) throw empty()
-  return { statement: first.stmt, places, parameters }
+  const words = tokens.filter(({ tokenName }) => !tokenName.includes('COMMENT'))
+  return { statement: first.stmt, places, parameters, words }
 }
 
 /** What the scanner cannot read, the parser cannot either, and tells why. */

@@ -9,14 +9,15 @@ export class QueryPlaces {
     this.#growths = growths
   }
 
+  /** Of the query as it was given. */
+  originalByte(byte: number): number {
+    return byte - this.#growths.reduce((sum, { at, by }) => (at < byte ? sum + by : sum), 0)
+  }
+
   /** " at line 1, column 8" for a byte of the rewritten text, or nothing where it is not known. */
   at(byte: number | undefined): string {
     if (byte === undefined || byte < 0) return ''
-    const moved = this.#growths.reduce((sum, { at, by }) => (at < byte ? sum + by : sum), 0)
-    const lines = this.#bytes
-      .subarray(0, byte - moved)
-      .toString()
-      .split('\n')
+    const lines = this.#bytes.subarray(0, this.originalByte(byte)).toString().split('\n')
     return ` at line ${lines.length}, column ${[...(lines.at(-1) ?? '')].length + 1}`
   }
 }
