@@ -26,8 +26,8 @@ export interface SenderReady {
 }
 
 export interface SenderMark {
+  /** All since the last mark. */
   readonly seconds: number
-  /** Since the last mark. */
   readonly messages: number
   /** Results that were no `accepted`, and the first of them. */
   readonly refused: number

@@ -132,6 +132,8 @@ serve(
       const mark = { seconds: (now - markedAt) / 1000, messages, refused, firstRefusal }
       markedAt = now
       messages = 0
+      refused = 0
+      firstRefusal = ''
       return mark
     },
     startProfile: () => profiles.start(),

@@ -46,9 +46,11 @@ export type CheckResult =
   | { readonly verdict: 'unreachable'; readonly reason: string }
 
 /** A message to take back. */
-export interface RecallTarget {
+export interface RecallTarget<Address = unknown> {
   readonly deliveryId: string
   readonly providerMessageId: string | undefined
+  /** Where the host still has it. A provider that takes back by recipient finds nothing without. */
+  readonly address?: Address | undefined
   readonly sentAt: Date
 }
 
@@ -94,7 +96,7 @@ export interface Sender<Address = JsonObject, Content = JsonObject> {
    */
   pollReceipts?(targets: readonly PollTarget<Address>[], signal: AbortSignal): Promise<readonly ReceiptEvent[]>
   /** Needed unless `capabilities.recall` is `none`. One result per target, in the order given. A rejection counts as `failed`. */
-  recall?(targets: readonly RecallTarget[], signal: AbortSignal): Promise<readonly RecallResult[]>
+  recall?(targets: readonly RecallTarget<Address>[], signal: AbortSignal): Promise<readonly RecallResult[]>
   listTemplates?(cursor: string | undefined, signal: AbortSignal): Promise<ProviderTemplatePage>
   /** Frees connections and timers. May be called twice. The host sends nothing afterwards; who does gets an error or `deferred`, soon. */
   close(): Promise<void>

@@ -13,12 +13,9 @@ export interface RecallParts<Account extends CommonSettings> {
   readonly clock: { now(): number }
 }
 
-/** A target, with the address where the host hands it in: most vendors take back by token. */
-type Target = RecallTarget & { readonly address?: PushAddress | undefined }
-
 /** Takes messages back one after the other. */
 export async function recallMessages<Account extends CommonSettings>(
-  targets: readonly Target[],
+  targets: readonly RecallTarget<PushAddress>[],
   revoke: Revocation<Account>,
   parts: RecallParts<Account>,
   signal: AbortSignal,

@@ -112,6 +112,6 @@ function pollTarget(
   return { deliveryId: id, providerMessageId, address, sentAt: new Date() }
 }
 
-function recallTarget({ id }: Delivery, { providerMessageId }: ReceivedDelivery): RecallTarget {
-  return { deliveryId: id, providerMessageId, sentAt: new Date() }
+function recallTarget({ id, address }: Delivery, { providerMessageId }: ReceivedDelivery): RecallTarget {
+  return { deliveryId: id, providerMessageId, address, sentAt: new Date() }
 }
