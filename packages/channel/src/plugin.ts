@@ -46,7 +46,7 @@ export type CheckResult =
   | { readonly verdict: 'unreachable'; readonly reason: string }
 
 /** A message to take back. */
-export interface RecallTarget<Address = unknown> {
+export interface RecallTarget<Address = never> {
   readonly deliveryId: string
   readonly providerMessageId: string | undefined
   /** Where the host still has it. A provider that takes back by recipient finds nothing without. */

@@ -17,7 +17,7 @@ export interface RecallParts {
  * among the targets: nobody loses a message that somebody else recalled.
  */
 export async function recallMessages(
-  targets: readonly RecallTarget[],
+  targets: readonly RecallTarget<unknown>[],
   { callApi, clock }: RecallParts,
   signal: AbortSignal,
 ): Promise<readonly RecallResult[]> {
@@ -39,7 +39,7 @@ export async function recallMessages(
 
 const impossible = (reason: string): RecallResult => ({ outcome: 'impossible', reason })
 
-function refuseHere(written: string, group: readonly RecallTarget[], now: number): RecallResult | undefined {
+function refuseHere(written: string, group: readonly RecallTarget<unknown>[], now: number): RecallResult | undefined {
   if (written === '') return recallWithoutId
   if (group.some(({ sentAt }) => now - sentAt.getTime() >= recallWindowMs))
     return impossible('WeCom takes messages back within 24 hours of sending.')

@@ -10,7 +10,7 @@ import { readTask } from './read-task.ts'
  * every delivery that shares it is among the targets. Source: WeCom, "Stop a mass message" (停止企业群发).
  */
 export async function stopTasks(
-  targets: readonly RecallTarget[],
+  targets: readonly RecallTarget<unknown>[],
   callApi: CallApi,
   signal: AbortSignal,
 ): Promise<readonly RecallResult[]> {
