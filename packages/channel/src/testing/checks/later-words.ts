@@ -112,6 +112,9 @@ function pollTarget(
   return { deliveryId: id, providerMessageId, address, sentAt: new Date() }
 }
 
-function recallTarget({ id, address }: Delivery, { providerMessageId }: ReceivedDelivery): RecallTarget<Delivery['address']> {
+function recallTarget(
+  { id, address }: Delivery,
+  { providerMessageId }: ReceivedDelivery,
+): RecallTarget<Delivery['address']> {
   return { deliveryId: id, providerMessageId, address, sentAt: new Date() }
 }
