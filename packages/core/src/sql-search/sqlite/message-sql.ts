@@ -99,7 +99,11 @@ const inWords = (matches: readonly string[], isNot: boolean): SqlPart => ({
 /** The deliveries of a message stand together. */
 function ofMessage(condition: Condition): SqlPart | undefined {
   if (condition.kind !== 'compare' || condition.column !== 'message_id' || condition.operator !== '=') return undefined
-  const exactly = compileCondition(condition, { column: messageSql.column })
-  // Ids of a message begin with its id and a dot; the slash is the next character.
-  return both({ sql: '(id > ? AND id < ?)', values: [`${condition.value}.`, `${condition.value}/`] }, exactly)
+  const { sql, values } = compileCondition(condition, { column: messageSql.column })
+  return {
+    // Ids of a message begin with its id and a dot; the slash is the next character. A sub-select, lest SQLite begins
+    // with all of the tenant.
+    sql: `number IN (SELECT number FROM document WHERE id > ? AND id < ? AND ${sql})`,
+    values: [`${condition.value}.`, `${condition.value}/`, ...values],
+  }
 }
