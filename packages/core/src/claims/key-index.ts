@@ -36,8 +36,9 @@ export class KeyIndex {
     this.#onUndo = onUndo
     this.#stored = database.prepare<[Buffer], number>('SELECT seq FROM claim_key WHERE key = ?').pluck()
     // A key whose row has gone meanwhile has none to store. One that was stored before the last stop is stored again.
-    this.#store = database.prepare<[number]>(
-      `INSERT INTO claim_key SELECT key, seq FROM claim WHERE seq = ? ON CONFLICT DO UPDATE SET seq = excluded.seq`,
+    this.#store = database.prepare<[string]>(
+      `INSERT INTO claim_key SELECT claim.key, seq FROM json_each(?) CROSS JOIN claim ON seq = value WHERE true
+       ON CONFLICT DO UPDATE SET seq = excluded.seq`,
     )
     this.#remove = database.prepare<[Buffer, number]>('DELETE FROM claim_key WHERE key = ? AND seq = ?')
     this.#setThrough = database.prepare<[number]>('UPDATE claim_key_progress SET through = ?')
@@ -68,7 +69,7 @@ export class KeyIndex {
     if (!this.#moving) return
     const { inOrder, moved, through } = this.#moving
     const to = moved + 2 * claims
-    for (const seq of inOrder.slice(moved, to)) this.#store.run(seq)
+    this.#store.run(JSON.stringify(inOrder.slice(moved, to)))
     if (to >= inOrder.length) this.#setThrough.run(through)
     this.#change(this.#young, to < inOrder.length ? { ...this.#moving, moved: to } : undefined)
   }

@@ -31,9 +31,14 @@ export interface ApiKeysParts {
   readonly clock: Clock
 }
 
+/** Keys that were found, in memory: more are in use at the same time in no hub. */
+const maxHashes = 1_000
+
 /** Keys to the API. Several may be valid at once, so that one can take another's place. */
 export class ApiKeys {
   readonly #parts: ApiKeysParts
+  /** Hashes of keys that were found, for their next request. What has become of a key is asked every time. */
+  readonly #hashes = new Map<string, string>()
   readonly #bootstrap: ApiKey | undefined
 
   constructor(parts: ApiKeysParts) {
@@ -92,12 +97,18 @@ export class ApiKeys {
 
   /** Whose key this is; nothing for one that is unknown, expired or revoked. Answers at once. */
   find(key: string): ApiKeyView | undefined {
-    const hash = keyHash(key)
-    if (hash === this.#bootstrap?.hash) return viewOf(this.#bootstrap)
-    const found = this.#parts.directory.apiKey(hash)
+    const known = this.#hashes.get(key)
+    const hash = known ?? keyHash(key)
+    const found = hash === this.#bootstrap?.hash ? this.#bootstrap : this.#parts.directory.apiKey(hash)
     if (!found || found.revokedAt) return undefined
     if (found.expiresAt && found.expiresAt.getTime() <= this.#parts.clock.now()) return undefined
+    if (known === undefined) this.#remember(key, hash)
     return viewOf(found)
+  }
+
+  #remember(key: string, hash: string): void {
+    if (this.#hashes.size >= maxHashes) this.#hashes.clear()
+    this.#hashes.set(key, hash)
   }
 
   #checkScopes(scopes: readonly string[]): void {
