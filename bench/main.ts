@@ -5,7 +5,7 @@ import { printChange, readResults } from './report/compare.ts'
 import { print, printRatios } from './report/print.ts'
 import { keep, type Result } from './report/result.ts'
 import { measureRow, type Row } from './rows/row.ts'
-import { rows } from './rows/rows.ts'
+import { engineRows, rows } from './rows/rows.ts'
 import { Workplace } from './workplace.ts'
 
 const [first = ''] = process.argv.slice(2)
@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void current?.clear().finally(() => process.exit(130)))
 }
 
-const wanted = new Set(options.rows.length === 0 ? rows : options.rows.flatMap(rowsCalled))
+const wanted = new Set(options.rows.length === 0 ? engineRows : options.rows.flatMap(rowsCalled))
 for (const row of wanted) {
   const results: Result[] = []
   for (const system of options.hasPeers ? row.systems : row.systems.slice(0, 1)) {

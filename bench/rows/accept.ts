@@ -4,10 +4,10 @@ import { type AcceptShape, acceptFor, acceptRounds } from './accept-load.ts'
 import { allSystems, isOurs, type Row } from './row.ts'
 
 /** Only accepting runs: nothing is delivered or indexed meanwhile. */
-export function acceptRow(name: string, bar: Bar | undefined, shape: AcceptShape): Row {
+export function acceptRow(name: string, bar: Bar | undefined, shape: AcceptShape, systems = allSystems): Row {
   return {
     name,
-    systems: allSystems,
+    systems,
     measure: async (system, workplace) => {
       const { seconds } = workplace.options
       const running = await system.start(workplace, { folder: workplace.makeFolder(), parts: 'accept' })

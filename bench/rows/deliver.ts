@@ -28,10 +28,11 @@ export function deliverRow(
   name: string,
   bar: Bar | undefined,
   { protocol, concurrency = usualConcurrency }: DeliverShape,
+  systems = allSystems,
 ): Row {
   return {
     name,
-    systems: allSystems,
+    systems,
     measure: async (system, workplace) => {
       const { seconds } = workplace.options
       const folder = workplace.makeFolder()

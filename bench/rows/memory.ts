@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { RunningSystem } from '../systems/system.ts'
 import { countsOf, pause } from '../workplace.ts'
 import { requestShape } from './accept-load.ts'
-import { allSystems, type Row } from './row.ts'
+import { durableSystems, type Row } from './row.ts'
 
 const queued = 500_000
 const idleMs = 3_000
@@ -13,7 +13,7 @@ const unreachable = 'http://127.0.0.1:9/send'
 /** Resident memory before and after many messages that nobody takes. */
 export const memoryRow: Row = {
   name: 'memory',
-  systems: allSystems,
+  systems: durableSystems,
   measure: async (system, workplace) => {
     const start = { folder: workplace.makeFolder(), parts: 'all', providerUrl: unreachable } as const
     const running = await system.start(workplace, start)

@@ -16,8 +16,11 @@ export interface Row {
   measure(system: System, workplace: Workplace): Promise<Measured>
 }
 
+/** Ours, and the peer that syncs before it answers, as ours does. */
+export const durableSystems: readonly System[] = [messageCenter, expressBullmq('always')]
+
 /** Ours and the peer in both of its settings. */
-export const allSystems: readonly System[] = [messageCenter, expressBullmq('always'), expressBullmq('everysec')]
+export const allSystems: readonly System[] = [...durableSystems, expressBullmq('everysec')]
 
 export const isOurs = (system: System): boolean => system === messageCenter
 
