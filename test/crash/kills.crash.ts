@@ -12,6 +12,9 @@ const seed = numberFrom('MC_CRASH_SEED', Math.floor(Math.random() * 1_000_000))
 const messages = numberFrom('MC_CRASH_MESSAGES', 20_000)
 const kills = numberFrom('MC_CRASH_KILLS', 12)
 
+/** Deliveries that the plugin puts into one attempt at most. */
+const perAttempt = 100
+
 it('loses and doubles nothing that was answered 202, however often the process is killed', async () => {
   say(`kills: MC_CRASH_SEED=${seed} MC_CRASH_MESSAGES=${messages} MC_CRASH_KILLS=${kills}`)
   const random = seededRandom(seed)
@@ -36,7 +39,10 @@ it('loses and doubles nothing that was answered 202, however often the process i
   expect(callers.troubles).not.toHaveProperty('hanging')
   expect(stage.kills.length).toBeGreaterThanOrEqual(kills)
   expect(audit.accepted + audit.unsure).toBeGreaterThanOrEqual(messages)
-  for (const { unanswered } of audit.duplicates.perKill) expect(unanswered).toBeLessThanOrEqual(concurrency)
+  for (const { unanswered, messages: doubled } of audit.duplicates.perKill) {
+    expect(unanswered).toBeLessThanOrEqual(concurrency)
+    expect(doubled).toBeLessThanOrEqual(concurrency * perAttempt)
+  }
   expect((await stage.hub.terminate()).code).toBe(0)
 })
 

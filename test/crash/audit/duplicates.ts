@@ -12,8 +12,11 @@ export interface Duplicates {
   readonly findings: readonly string[]
 }
 
-/** An answer that came longer before a kill must have been stored, in milliseconds: a busy machine lets the hub wait. */
-const storedWithinMs = 3_000
+/**
+ * An answer that came longer before a kill must have been stored, in milliseconds. An attempt with a hundred deliveries
+ * of which one is refused takes seven calls one after the other, and its outcome is known after the last.
+ */
+const storedWithinMs = 10_000
 /** It lets the provider wait, too: what had left before a kill is read so long after it at most. */
 const readWithinMs = 2_000
 
