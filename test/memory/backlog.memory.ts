@@ -82,7 +82,7 @@ async function untilSettled(hub: MeasuredHub): Promise<void> {
         const metrics = await hub.metrics()
         return metrics.waiting('normal') < 1_000 && metrics.waiting('result') < 5_000
       },
-      { timeout: 300_000, interval: 500 },
+      { timeout: size.settledMs, interval: 500 },
     )
     .toBe(true)
 }

@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: ['test/memory/**/*.memory.ts'],
     fileParallelism: false,
-    testTimeout: 900_000,
+    testTimeout: 3_600_000,
     hookTimeout: 120_000,
     disableConsoleIntercept: true,
   },
