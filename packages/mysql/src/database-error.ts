@@ -17,14 +17,17 @@ export type DatabaseErrorCode =
   | 'closed'
   | 'failed'
 
-/** The one error that leaves this package. Never holds a password. */
+/** The one error that leaves this package. Holds no password, no statement and no value of one. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
   readonly code: DatabaseErrorCode
+  /** Of the server, see its list of messages; absent for what the server did not say. */
+  readonly number: number | undefined
 
-  constructor(code: DatabaseErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(code: DatabaseErrorCode, message: string, number?: number) {
+    super(message)
     this.code = code
+    this.number = number
   }
 }
 
@@ -46,25 +49,36 @@ const codesByNumber: ReadonlyMap<number, DatabaseErrorCode> = new Map([
 
 /** Deadlock and lock wait: nothing of the transaction happened, and a repeat may pass. */
 const repeatable: ReadonlySet<number> = new Set([1205, 1213])
+const duplicateEntry = 1062
 
 interface DriverError extends Error {
   readonly errno?: number
   readonly code?: string
+  /** The server's own words; whoever passes the error on may have put the statement before them. */
+  readonly sqlMessage?: string
 }
 
 const isDriverError = (error: unknown): error is DriverError => error instanceof Error
 
 /** Whether the transaction was rolled back for the sake of another and may simply be repeated. */
 export function isRepeatable(error: unknown): boolean {
-  const cause = error instanceof DatabaseError ? error.cause : error
-  return isDriverError(cause) && cause.errno !== undefined && repeatable.has(cause.errno)
+  return error instanceof DatabaseError && error.number !== undefined && repeatable.has(error.number)
 }
 
+/** Whether a row is there already that was to be inserted. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof DatabaseError && error.number === duplicateEntry
+}
+
+/** What the driver says holds the whole statement; nothing of it goes on but the words. */
 export function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error
-  if (!isDriverError(error)) return new DatabaseError('failed', String(error), { cause: error })
+  if (!isDriverError(error)) return new DatabaseError('failed', 'The database driver threw no error.')
   const code = codeOf(error)
-  return new DatabaseError(code, error.message || (error.code ?? 'no answer'), { cause: error })
+  const words = error.sqlMessage ?? (error.message || (error.code ?? 'no answer'))
+  // Login and place are named between quotes, and so are values.
+  const message = code === 'failed' ? words.replace(/'(?:[^'\\]|\\.)*'?/g, "'…'").slice(0, 300) : words
+  return new DatabaseError(code, message, error.errno !== undefined && error.errno > 0 ? error.errno : undefined)
 }
 
 function codeOf({ errno, code = '', message }: DriverError): DatabaseErrorCode {

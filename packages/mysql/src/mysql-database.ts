@@ -91,6 +91,20 @@ export class MySqlDatabase implements SqlSession {
     )
   }
 
+  /** Reads that all see the same moment. */
+  snapshot<Answer>(work: (session: SqlSession) => Promise<Answer>): Promise<Answer> {
+    return this.#within(async session => {
+      await session.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+      await session.run('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
+      const answer = await work(session).catch(async error => {
+        await session.run('ROLLBACK')
+        throw error
+      })
+      await session.run('COMMIT')
+      return answer
+    })
+  }
+
   /**
    * Runs `work` while no other process of any machine is in the lock. Rejects when it is not free within `limitMs`.
    * The lock belongs to a connection of its own, so it ends with the process.
