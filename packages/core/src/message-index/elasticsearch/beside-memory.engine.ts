@@ -10,6 +10,9 @@ import { today, useNode } from './elasticsearch.fixture.ts'
 
 const engine = useNode()
 
+/** On a busy machine fewer cases are tried. */
+const bounded = { interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false }
+
 describe('several processes over one cluster', () => {
   it('end in the document that the facts alone make, whatever comes to whom in what order', async () => {
     const options = engine.options(engine.newPrefix())
@@ -25,9 +28,9 @@ describe('several processes over one cluster', () => {
           expected.set(update.id, mergeFacts(expected.get(update.id), update))
         for (const writer of writers) expect(await writer.get(ids)).toEqual(ids.map(id => expected.get(id)))
       }),
-      { numRuns: 80 },
+      { numRuns: 80, ...bounded },
     )
-  })
+  }, 240_000)
 })
 
 describe('ElasticsearchIndex beside MemoryIndex', () => {
@@ -59,9 +62,9 @@ describe('ElasticsearchIndex beside MemoryIndex', () => {
             )
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 60, ...bounded },
     )
-  })
+  }, 240_000)
 })
 
 const idsOf = (documents: readonly { readonly id: string }[]) => documents.map(({ id }) => id).sort()

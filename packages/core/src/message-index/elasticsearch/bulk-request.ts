@@ -24,8 +24,10 @@ export type BulkResult =
   | { readonly outcome: 'no index' }
   /** Too much at once. */
   | { readonly outcome: 'busy' }
-  /** The cluster takes no writes at all: its disks are full, or the index is blocked. */
+  /** No writes for now: the disks are full. */
   | { readonly outcome: 'blocked' }
+  /** No writes to this index: it is being rebuilt, or somebody wants it so. */
+  | { readonly outcome: 'locked' }
   | { readonly outcome: 'denied'; readonly failure: Failure }
   | { readonly outcome: 'refused'; readonly reason: string }
 
@@ -83,8 +85,7 @@ function toAction({ id, index, version }: BulkWrite): string {
 function toResult({ status = 0, error, ...stored }: Item): BulkResult | undefined {
   const type = error?.type ?? ''
   if (status >= 200 && status < 300) return toStored(stored)
-  // Full disks answer 429, blocked indices 403.
-  if (type === 'cluster_block_exception') return { outcome: 'blocked' }
+  if (type === 'cluster_block_exception') return { outcome: status === 403 ? 'locked' : 'blocked' }
   if (status === 409) return { outcome: 'conflict' }
   if (status === 404) return { outcome: 'no index' }
   if (status === 401 || status === 403) return { outcome: 'denied', failure: { ok: false, status, type } }

@@ -7,6 +7,9 @@ const dayMs = 86_400_000
 /** Clocks of processes differ; an id of the day after tomorrow is none of ours. */
 const aheadMs = 2 * dayMs
 
+/** How long a closed day is believed to stay so, in milliseconds. */
+const lockedForMs = 10_000
+
 /** An index of a day as it lies on the server. */
 export interface Generation {
   readonly index: string
@@ -16,6 +19,16 @@ export interface Generation {
   readonly endsAt: number
   /** Whether it is read and written; else a rebuild is filling it, or left it behind. */
   readonly isServing: boolean
+}
+
+interface Blocks {
+  readonly [index: string]:
+    | {
+        readonly settings?: {
+          readonly index?: { readonly blocks?: { readonly write?: string; readonly read_only?: string } }
+        }
+      }
+    | undefined
 }
 
 interface Listed {
@@ -32,6 +45,8 @@ export class DayIndices {
   readonly #settings: Pick<Settings, 'oldestDays' | 'now'>
   #preparedOn: string | undefined
   #forgottenBefore = 0
+  /** Seen last: late facts of one day come together. */
+  #locked = { dayAlias: '', at: 0 }
 
   constructor(connection: Connection, names: IndexNames, settings: Pick<Settings, 'oldestDays' | 'now'>) {
     this.#connection = connection
@@ -81,6 +96,27 @@ export class DayIndices {
       bodyOf(await this.#connection.ask({ method: 'DELETE', path, query: { ignore_unavailable: true }, signal }))
     }
     return forgotten
+  }
+
+  /**
+   * Whether the index of a day that is over takes no writes because somebody wants it so. Not while it is rebuilt: then
+   * there is a next index beside it, or the one that serves is open again.
+   */
+  async isLocked(instant: number, signal: AbortSignal): Promise<boolean | Failure> {
+    const now = this.#settings.now()
+    const dayAlias = this.#names.ofInstant(instant)
+    if (now - instant < 2 * dayMs) return false
+    const known = this.#locked
+    if (known.dayAlias === dayAlias && now - known.at < lockedForMs) return true
+    // The last of these is always there: an index without any would be left out.
+    const path = `/${dayAlias}-*/_settings/index.blocks.*,index.uuid`
+    const found = await this.#connection.ask<Blocks>({ method: 'GET', path, signal })
+    if (!found.ok) return found
+    const [only, ...others] = Object.values(found.body)
+    const { write, read_only } = only?.settings?.index?.blocks ?? {}
+    if (others.length > 0 || (write !== 'true' && read_only !== 'true')) return false
+    this.#locked = { dayAlias, at: now }
+    return true
   }
 
   /** All generations of a day, also one that a rebuild is filling. */

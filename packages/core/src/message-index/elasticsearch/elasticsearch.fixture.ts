@@ -7,8 +7,13 @@ import { initElasticsearch } from './prepare.ts'
 /** The day that tests take for today: their ids do not grow old. */
 export const today = Date.UTC(2026, 0, 3)
 
+export interface NodeChoice {
+  readonly version: string
+  readonly compatibleWith: 8 | 9
+}
+
 /** A node for the tests of one file, and what its answers show beside the index. */
-export function useNode() {
+export function useNode({ version, compatibleWith }: NodeChoice = { version: '9.5.3', compatibleWith: 9 }) {
   let node: ElasticsearchNode | undefined
   let count = 0
   const opened: ElasticsearchIndex[] = []
@@ -18,9 +23,10 @@ export function useNode() {
   }
 
   beforeAll(async () => {
-    node = await startElasticsearch()
+    node = await startElasticsearch({ version })
     // The first requests of a new node take longer than all that follow.
-    await initElasticsearch({ urls: [node.address], prefix: 'first', replicas: 0, requestTimeoutMs: 100_000 })
+    const urls = [node.address]
+    await initElasticsearch({ urls, prefix: 'first', replicas: 0, requestTimeoutMs: 100_000, compatibleWith })
   })
   afterAll(async () => {
     await Promise.all(opened.map(index => index.stop()))
@@ -46,6 +52,7 @@ export function useNode() {
     options: (prefix: string, more: Partial<ElasticsearchOptions> = {}): ElasticsearchOptions => ({
       urls: [started().address],
       prefix,
+      compatibleWith,
       replicas: 0,
       now: () => today,
       // A machine that does ten other things is slow and not broken.

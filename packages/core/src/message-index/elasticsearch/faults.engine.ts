@@ -90,6 +90,24 @@ describe('a cluster that takes no writes', () => {
   })
 })
 
+describe('a day that is closed for writing', () => {
+  it('has its late facts refused when it is over, and waited for when it is today', async () => {
+    const prefix = engine.newPrefix()
+    const index = await engine.ready(engine.options(prefix))
+    const hasty = await engine.ready(engine.options(prefix, { bulk: { giveUpAfterMs: 300 } }))
+    const [old, young] = [deliveryId(idAt(today - 5 * dayMs), 0), newId()]
+    await index.merge([queued(old), queued(young)])
+    await engine.ask('PUT', `${prefix}-2025.12.29/_settings`, { 'index.blocks.write': true })
+    expect(await index.merge([sent(old), sent(young)])).toEqual([
+      { outcome: 'refused', reason: 'the index of the day is closed for writing' },
+      { outcome: 'stored' },
+    ])
+    await engine.ask('PUT', `${prefix}-2026.01.03/_settings`, { 'index.blocks.write': true })
+    await expect(hasty.merge([queued(newId())])).rejects.toMatchObject({ code: 'index_unavailable' })
+    expect((await index.get([old, young])).map(document => document?.state)).toEqual(['queued', 'sent'])
+  })
+})
+
 describe('what cannot be stored', () => {
   it('is refused with the field where the mapping is a stranger to it, and the rest goes on', async () => {
     const prefix = engine.newPrefix()

@@ -21,7 +21,7 @@ export interface Group {
 export interface WriterParts {
   readonly connection: Pick<Connection, 'ask'>
   readonly names: IndexNames
-  readonly days: Pick<DayIndices, 'ensure'>
+  readonly days: Pick<DayIndices, 'ensure' | 'isLocked'>
   readonly recent: RecentDocuments
   readonly pace: Pace
   readonly settings: Pick<Settings, 'bulk' | 'logger'>
@@ -180,6 +180,8 @@ export class MergeWriter {
         return this.#withoutIndex(work, signal)
       case 'denied':
         throw unavailable(result.failure)
+      case 'locked':
+        return this.#locked(work, signal)
       case 'busy':
       case 'blocked':
         return result.outcome
@@ -196,6 +198,14 @@ export class MergeWriter {
     if (typeof made === 'object') return made
     if (made === 'there') return 'conflict'
     work.outcome = { outcome: 'refused', reason: made }
+    return undefined
+  }
+  /** Days of the past may be closed on purpose: a late fact must not hold up all others for ever. */
+  async #locked(work: Work, signal: AbortSignal): Promise<Trouble | undefined> {
+    const isLocked = await this.#parts.days.isLocked(timeOfId(work.group.id), signal)
+    if (typeof isLocked === 'object') return isLocked
+    if (!isLocked) return 'blocked'
+    work.outcome = { outcome: 'refused', reason: 'the index of the day is closed for writing' }
     return undefined
   }
 }

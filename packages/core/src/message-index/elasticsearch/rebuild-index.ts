@@ -209,13 +209,13 @@ class Rebuild {
     throw unavailable(switched)
   }
 
-  /** The day serves as before. */
+  /** The day serves as before. Opened first: while the next index is there, nobody takes the day for closed on purpose. */
   async #giveUp(): Promise<void> {
     const { connection } = this.#parts
     const signal = AbortSignal.timeout(stepWithinMs)
-    await connection.ask({ method: 'DELETE', path: `/${this.#target}`, signal })
     const body = { index: { blocks: { write: null } } }
     await connection.ask({ method: 'PUT', path: `/${this.#source}/_settings`, body, signal })
+    await connection.ask({ method: 'DELETE', path: `/${this.#target}`, signal })
   }
 }
 
