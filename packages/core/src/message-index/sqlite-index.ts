@@ -71,7 +71,10 @@ export class SqliteIndex implements MessageIndex {
     return selectInThread(limits, time =>
       this.#run(async () => {
         // Threads for queries are there from the first query on.
-        this.#queries ??= openQueries(this.#path)
+        this.#queries ??= openQueries(this.#path).catch((error: unknown) => {
+          this.#queries = undefined
+          throw error
+        })
         return (await this.#queries).read('select', select, time)
       }),
     )
