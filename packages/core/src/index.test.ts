@@ -44,9 +44,11 @@ describe('the public names', () => {
         "testCancellationStore",
         "testClaimStore",
         "testDeliveryQueue",
+        "testLeaseStore",
         "testManagementStore",
         "testMessageIndex",
         "testSqlSearch",
+        "testTokenStore",
       ]
     `)
   })
