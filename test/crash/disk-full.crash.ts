@@ -39,7 +39,7 @@ async function setOnSmallDisk(context: TestContext, file?: string): Promise<{ di
 }
 
 const untilRefused = (callers: Callers) =>
-  vi.waitUntil(() => (callers.troubles['503 queue_unavailable'] ?? 0) > 5, { timeout: 30_000, interval: 20 })
+  vi.waitUntil(() => (callers.troubles['503 queue_unavailable'] ?? 0) > 5, { timeout: 60_000, interval: 20 })
 
 it('refuses with 503 while the disk is full, loses nothing, and goes on when there is room', async context => {
   const { disk, stage } = await setOnSmallDisk(context)

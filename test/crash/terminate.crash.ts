@@ -20,7 +20,7 @@ const limitMs = readyDelayMs + 2 * drainMs + 1_000
 const mayMeet: ReadonlySet<string> = new Set(['refused', 'broken', '503 starting'])
 
 it.each([
-  { provider: 'quick', answerMs: [5, 60], share: 8, stops: 3 },
+  { provider: 'quick', answerMs: [5, 60], share: 10, stops: 3 },
   { provider: 'slow', answerMs: [700, 2_000], share: 80, stops: 2 },
 ] as const)(
   'SIGTERM under load: every answer comes, nothing is sent twice, a provider that is $provider is waited for',

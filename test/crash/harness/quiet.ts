@@ -5,7 +5,7 @@ import { type Counts, countStates, findDeliveries, timelineOf } from './api.ts'
 export const moving: readonly string[] = ['scheduled', 'queued', 'sending', 'retrying']
 
 /** Resolves with the counts when nothing moves any more and the index holds still. */
-export async function untilQuiet(url: string, limitMs = 60_000): Promise<Counts> {
+export async function untilQuiet(url: string, limitMs = 120_000): Promise<Counts> {
   let last = ''
   let counts: Counts = {}
   let same = 0

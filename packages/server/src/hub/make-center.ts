@@ -11,6 +11,7 @@ import {
   type MessageCenterOptions,
   parseSecretKey,
 } from '@message-center/core'
+import { lockFolder } from '@message-center/sqlite'
 import type { Configuration } from '../configuration/configuration-schema.ts'
 import { createClusterParts, openClusterInbox } from './cluster-parts.ts'
 import { installedChannels } from './installed-channels.ts'
@@ -85,5 +86,7 @@ async function inboxStore(configuration: Configuration): Promise<InboxStore> {
   const folder = resolve(dataDir)
   // What waits in the queue has recipients in clear: the folder is its owner's alone.
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  // The engine takes the folder when it starts. Who finds it taken now must not open, let alone migrate, a file of it.
+  lockFolder(folder).release()
   return SqliteInboxStore.open(join(folder, 'inbox.sqlite'))
 }
