@@ -32,8 +32,11 @@ export type ProviderIdempotency =
  * - `none`: nothing. `unsent`: only what waits at the provider. `full`: always. `window`: within `windowMs` of sending.
  */
 export type RecallCapability =
-  | { readonly kind: 'none' | 'unsent' | 'full' }
-  | { readonly kind: 'window'; readonly windowMs: number }
+  | { readonly kind: 'none' }
+  | (({ readonly kind: 'unsent' | 'full' } | { readonly kind: 'window'; readonly windowMs: number }) & {
+      /** The provider takes back by recipient: the host keeps the address, encrypted, and hands it in. Default false. */
+      readonly needsAddress?: boolean
+    })
 
 /** When to ask the provider what became of a message. */
 export interface ReceiptPolling {

@@ -14,6 +14,7 @@ import { MemoryCancellations } from './claims/memory-cancellations.ts'
 import { MemoryClaims } from './claims/memory-claims.ts'
 import { SqliteCancellations } from './claims/sqlite-cancellations.ts'
 import { SqliteClaims } from './claims/sqlite-claims.ts'
+import { addressChangeOf } from './flow/deliver/address-change.ts'
 import { DeliveryWorker } from './flow/deliver/delivery-worker.ts'
 import { ReceiptWorker } from './flow/receipt/receipt-worker.ts'
 import { receiveTold } from './flow/receipt/receive-told.ts'
@@ -238,7 +239,14 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
         accounts: get(tokens.openAccounts),
         directory: get(tokens.directory),
         seal: delivery => keys.seal(delivery),
-        onAttempt: attempt => measureAttempt(attempt, measure),
+        onAttempt: (attempt, delivery) => {
+          measureAttempt(attempt, measure)
+          const event = addressChangeOf(attempt, delivery, {
+            catalogue: get(tokens.catalogue),
+            directory: get(tokens.directory),
+          })
+          if (event) options.onEvent?.(event)
+        },
         sendLimitMs,
         breaker,
         permits: get(tokens.permits),

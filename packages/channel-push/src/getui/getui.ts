@@ -20,7 +20,7 @@ const getui: PushVendor<GetuiSettings, GetuiAccount> = {
     // No page says how long Getui remembers an id; an hour covers the retries of a call that was not answered.
     idempotency: { kind: 'key', ttlMs: hourMs },
     receipts: { callback: true, poll: null },
-    recall: { kind: 'none' },
+    recall: { kind: 'full', needsAddress: true },
     maxContent: { unit: 'characters', max: getuiMaxBody },
     rateHints: [],
   },

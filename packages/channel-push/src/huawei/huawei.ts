@@ -43,6 +43,7 @@ const harmony: PushVendor<HarmonySettings, HarmonyAccount> = {
   settings: harmonySettings,
   capabilities: {
     ...sharedCapabilities,
+    recall: { kind: 'full', needsAddress: true },
     // Two or five of marketing, by the kind of the app.
     rateHints: [
       { ...perDevice, max: 3_000 },

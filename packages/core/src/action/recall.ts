@@ -6,6 +6,7 @@ import type { Scope } from '../message-center.ts'
 import type { DeliveryState } from '../model/delivery-state.ts'
 import type { Fact } from '../model/fact.ts'
 import type { ActionAnswer } from '../model/message-view.ts'
+import type { QueuedDelivery } from '../model/queued-delivery.ts'
 import type { DeliveryQueue } from '../queue/delivery-queue.ts'
 import { type LoadParts, loadMessage } from '../view/load-message.ts'
 import type { ShownDocument } from '../view/to-views.ts'
@@ -14,6 +15,7 @@ export interface RecallParts extends LoadParts {
   readonly clock: Clock
   readonly queue: DeliveryQueue
   readonly accounts: OpenAccounts
+  readonly unseal: (id: string, sealed: string) => QueuedDelivery | undefined
 }
 
 const recallable: ReadonlySet<DeliveryState> = new Set(['sent', 'delivered', 'read', 'held'])
@@ -47,7 +49,7 @@ const sentFact = ({ facts }: ShownDocument): Fact | undefined =>
 function recallAt(
   account: string,
   items: readonly { document: ShownDocument; sent: Fact }[],
-  { accounts }: RecallParts,
+  { accounts, unseal }: RecallParts,
 ): Promise<readonly Outcome[]> {
   const tenant = items[0]?.document.tenant ?? ''
   return accounts.with(tenant, account, async outcome => {
@@ -58,6 +60,7 @@ function recallAt(
     const targets = items.map(({ document, sent }) => ({
       deliveryId: document.id,
       providerMessageId: sent.providerMessageId,
+      address: document.sealed === undefined ? undefined : unseal(document.id, document.sealed)?.address,
       sentAt: new Date(sent.at),
     }))
     const ask = async (signal: AbortSignal) => (await sender.recall?.(targets, signal)) ?? []

@@ -1,5 +1,6 @@
 import { deferred, rejected, unknown } from '@message-center/channel'
 import { describe, expect, it } from 'vitest'
+import type { TenantEvent } from '../message-center.ts'
 import { scope, startHub, storageOf, storages, untilStatus } from './center.fixture.ts'
 
 const to = { number: '13800138000' }
@@ -163,11 +164,32 @@ describe.each(storages)('a message over %s', kind => {
   })
 
   it('is recalled after it was sent', async () => {
-    const { center } = await startHub({ storage: storageOf(kind) }, { sms: { recall: { kind: 'full' } } })
+    const { center, sms } = await startHub({ storage: storageOf(kind) }, { sms: { recall: { kind: 'full' } } })
     const { id } = await center.messages.send({ to, ...text }, 'shop')
     await untilStatus(center, id, 'sent')
     expect(await center.messages.recall(id, scope)).toMatchObject({ deliveries: [{ done: true, status: 'recalled' }] })
     await untilStatus(center, id, 'recalled')
+    expect(sms.recalled).toEqual([undefined])
+  })
+
+  it('is recalled by its address where the provider asks for it', async () => {
+    const recall = { kind: 'full', needsAddress: true } as const
+    const { center, sms } = await startHub({ storage: storageOf(kind) }, { sms: { recall } })
+    const { id } = await center.messages.send({ to, ...text }, 'shop')
+    await untilStatus(center, id, 'sent')
+    await center.messages.recall(id, scope)
+    expect(sms.recalled).toEqual([to])
+  })
+
+  it('tells of an address that the provider calls dead', async () => {
+    const events: TenantEvent[] = []
+    const { center, sms } = await startHub({ storage: storageOf(kind), onEvent: event => void events.push(event) })
+    const at = new Date('2026-01-02T03:04:05Z')
+    sms.answer = () => rejected('recipient', { code: 'GONE', addressChange: { change: 'invalid', at } })
+    const { id } = await center.messages.send({ to, ...text }, 'shop')
+    await untilStatus(center, id, 'failed')
+    const event = { kind: 'address', addressKey: to.number, change: 'invalid', at, code: 'GONE' }
+    expect(events).toEqual([{ tenant: 'shop', account: 'main', channel: 'sms', event }])
   })
 
   it('is found by filter, words and recipient, and never by a stranger', async () => {

@@ -22,6 +22,8 @@ export interface ScriptedChannel {
     readonly ids: readonly string[]
     readonly deliveries: readonly Delivery[]
   }[]
+  /** Addresses that came along with what was to be taken back. */
+  readonly recalled: (unknown | undefined)[]
   answer: Answer
   /** What the provider says when it is asked about deliveries. */
   poll: (ids: readonly string[]) => readonly ReceiptEvent[]
@@ -34,6 +36,7 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
   const scripted: ScriptedChannel = {
     plugin: undefined as never,
     calls: [],
+    recalled: [],
     answer: () => accepted({ providerMessageId: 'p' }),
     poll: () => [],
     tell: async () => {
@@ -99,7 +102,10 @@ export function scriptedChannel(channel = 'sms', capabilities: Partial<Capabilit
         }
       },
       pollReceipts: async targets => scripted.poll(targets.map(({ deliveryId }) => deliveryId)),
-      recall: async targets => targets.map(() => ({ outcome: 'recalled' as const })),
+      recall: async targets => {
+        scripted.recalled.push(...targets.map(({ address }) => address))
+        return targets.map(() => ({ outcome: 'recalled' as const }))
+      },
       close: async () => {},
     }),
   })

@@ -33,7 +33,11 @@ const CapabilitiesSchema = Type.Object(
       closed,
     ),
     recall: Type.Object(
-      { kind: Type.Enum(['none', 'unsent', 'full', 'window']), windowMs: Type.Optional(Type.Integer()) },
+      {
+        kind: Type.Enum(['none', 'unsent', 'full', 'window']),
+        windowMs: Type.Optional(Type.Integer()),
+        needsAddress: Type.Optional(Type.Boolean()),
+      },
       closed,
     ),
     providerTemplates: Type.Enum(['required', 'optional', 'none']),

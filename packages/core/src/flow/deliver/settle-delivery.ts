@@ -22,7 +22,7 @@ export function settleAttempt(work: Work, attempt: Attempt, next: LeavingStep, p
   const { delivery } = work
   switch (next.step) {
     case 'done':
-      return settled(work, sentFacts(delivery, attempt), pollEntries(delivery, attempt, parts))
+      return settledSent(work, attempt, parts)
     case 'retry': {
       const { at, reason } = next
       const fact = attemptFact('retrying', delivery, attempt, { reason, until: at })
@@ -71,6 +71,18 @@ function settled(work: Work, facts: readonly Fact[], publish: readonly QueueEntr
   return { work, publish: [factEntry(work.delivery, [...work.facts, ...facts]), ...publish] }
 }
 
+/** Whoever takes back by recipient needs the address again, and the queue forgets it. */
+function settledSent(work: Work, attempt: Attempt, parts: SettleParts): Settlement {
+  const { delivery } = work
+  const { recall } = pluginOf(delivery, attempt, parts)?.capabilities ?? {}
+  const sealed = recall && recall.kind !== 'none' && recall.needsAddress ? parts.seal(delivery) : undefined
+  const facts = [...work.facts, ...sentFacts(delivery, attempt)]
+  return { work, publish: [factEntry(delivery, facts, sealed), ...pollEntries(delivery, attempt, parts)] }
+}
+
+const pluginOf = ({ tenant }: QueuedDelivery, { account }: Attempt, { catalogue, accountPlugin }: SettleParts) =>
+  catalogue.plugin(accountPlugin(tenant, account) ?? '')
+
 function settledForReplay(work: Work, fact: Fact, { seal }: SettleParts): Settlement {
   return { work, publish: [factEntry(work.delivery, [...work.facts, fact], seal(work.delivery))] }
 }
@@ -104,13 +116,8 @@ function toRetry(delivery: QueuedDelivery, attempt: Attempt, next: LeavingStep &
   }
 }
 
-function pollEntries(
-  delivery: QueuedDelivery,
-  attempt: Attempt,
-  { catalogue, accountPlugin }: SettleParts,
-): readonly QueueEntry[] {
-  const plugin = catalogue.plugin(accountPlugin(delivery.tenant, attempt.account) ?? '')
-  const poll = plugin?.capabilities.receipts.poll
+function pollEntries(delivery: QueuedDelivery, attempt: Attempt, parts: SettleParts): readonly QueueEntry[] {
+  const poll = pluginOf(delivery, attempt, parts)?.capabilities.receipts.poll
   const { result, endedAt } = attempt
   if (!poll || result.outcome !== 'accepted' || result.isDelivered) return []
   const { id, tenant, address, channel } = delivery
