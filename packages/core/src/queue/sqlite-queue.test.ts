@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createFakeClock } from '@message-center/channel/testing'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { testDeliveryQueue } from '../testing/queue/delivery-queue-suite.ts'
 import { entries, idsOf, never, normal, retry } from '../testing/queue/queue-session.ts'
-import { SqliteQueue } from './sqlite-queue.ts'
+import { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts'
 
 /** The file as a crash leaves it: what was committed is in it or in its log. */
 function copyOf(file: string): string {
@@ -44,7 +44,7 @@ describe('SqliteQueue', () => {
     folders.push(folder)
     return join(folder, 'queue.sqlite')
   }
-  async function open(options: { file?: string; maxPending?: number; maxHeld?: number } = {}): Promise<SqliteQueue> {
+  async function open(options: Partial<SqliteQueueOptions> = {}): Promise<SqliteQueue> {
     const queue = new SqliteQueue({ file: newFile(), clock: createFakeClock(), ...options })
     queues.push(queue)
     await queue.start()
@@ -53,6 +53,37 @@ describe('SqliteQueue', () => {
   afterEach(async () => {
     await Promise.all(queues.splice(0).map(queue => queue.stop()))
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+  })
+
+  it.each([-600_000, 86_400_000])(
+    'lets a retry wait as long as it was meant to when the clock is set by %i ms',
+    async step => {
+      const clock = createFakeClock()
+      const queue = await open({ clock })
+      const waiting = queue.reader(retry, 'deliver')
+      const publish = (id: string) => queue.publish([{ lane: retry, id, body: '', dueAt: clock.now() + 1_000 }])
+      await publish('before')
+      clock.step(step)
+      await publish('after')
+      expect(await waiting.receive(2, 0, never)).toEqual([])
+      await clock.advance(1_000)
+      expect(idsOf(await waiting.receive(2, 0, never))).toEqual(['before', 'after'])
+    },
+  )
+
+  it('hands out what is scheduled by the clock on the wall, soon after that was set', async () => {
+    const clock = createFakeClock()
+    const queue = await open({ clock })
+    const scheduled = queue.reader('scheduled/sms', 'deliver')
+    await queue.publish([{ lane: 'scheduled/sms', id: 'noon', body: '', dueAt: clock.now() + 3_600_000 }])
+    clock.step(-600_000)
+    await clock.advance(3_600_000)
+    expect(await scheduled.receive(1, 0, never)).toEqual([])
+    const receiving = scheduled.receive(1, 60_000, never)
+    await vi.waitUntil(() => clock.sleepers > 0)
+    clock.step(600_000)
+    await clock.advance(10_000)
+    expect(idsOf(await receiving)).toEqual(['noon'])
   })
 
   it('forgets a pack when both groups have settled all of it', async () => {
