@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock, Logger } from '@message-center/channel'
 import type { InboxStore } from '@message-center/channel-inbox'
 import type { ReplaceableParts } from '@message-center/core'
@@ -7,6 +8,9 @@ import { StartError } from './start-error.ts'
 
 /** A process holds what it has received for at most this long after it died, in milliseconds. */
 const leaseMs = 30_000
+
+const startLimitMs = 30_000
+const pauseMs = 500
 
 export interface ClusterOptions {
   readonly configuration: Configuration
@@ -54,10 +58,22 @@ export async function initCluster(options: ClusterOptions): Promise<void> {
   await initElasticsearch({ ...elasticsearchOptions(configuration), logger })
 }
 
-/** In-site messages of all processes. */
+/** In-site messages of all processes. Waits half a minute for a database that does not answer. */
 export async function openClusterInbox(configuration: Configuration): Promise<InboxStore> {
-  const { MySqlInboxStore } = await import('@message-center/channel-inbox/mysql')
-  return MySqlInboxStore.open(needed(configuration.databaseUrl, 'MC_DATABASE_URL'))
+  const [{ MySqlInboxStore }, { toDatabaseError }] = await Promise.all([
+    import('@message-center/channel-inbox/mysql'),
+    import('@message-center/mysql'),
+  ])
+  const url = needed(configuration.databaseUrl, 'MC_DATABASE_URL')
+  for (const deadline = Date.now() + startLimitMs; ; await wait(pauseMs)) {
+    try {
+      return await MySqlInboxStore.open({ url })
+    } catch (error) {
+      const { code, message } = toDatabaseError(error)
+      if (code === 'away' && Date.now() < deadline) continue
+      throw new StartError(message, 'See MC_DATABASE_URL, and that the database runs and is reached from here.', error)
+    }
+  }
 }
 
 function elasticsearchOptions(configuration: Configuration): ElasticsearchOptions {
