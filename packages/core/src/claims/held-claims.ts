@@ -73,6 +73,10 @@ export class HeldClaims {
     return this.#toFree.some(({ isFreed }) => !isFreed)
   }
 
+  get hasToFree(): boolean {
+    return this.#toFree.length > 0
+  }
+
   /** Frees everything, also what was freed before and may have come through since. */
   async free(run: (keys: readonly string[], holder: Holder) => Promise<void>, now: number): Promise<void> {
     for (const entry of [...this.#toFree]) {

@@ -25,11 +25,13 @@ export interface MySqlClaimsOptions {
 }
 
 type Calls = GroupedCalls<readonly Claim[], readonly ClaimOutcome[]>
+type Finds = GroupedCalls<string, TakenRow | undefined>
 
 interface Running {
   readonly rows: MySqlClaimRows
   readonly incarnation: MySqlIncarnation
   readonly calls: Calls
+  readonly finds: Finds
 }
 
 /** Claims of one statement, and claims that may wait. A long answer weighs more. */
@@ -39,6 +41,8 @@ const answerPerWeight = 500
 /** Completions are stored so long after, in milliseconds; a crash meanwhile makes orphans. */
 const completeAfterMs = 50
 const retryAfterMs = 1_000
+/** What may have come through late is freed again so often, in milliseconds. */
+const freeAgainMs = 5_000
 
 /**
  * Idempotency keys in a database that several processes share. Whatever each of them knows, the row decides: one insert
@@ -57,6 +61,7 @@ export class MySqlClaims implements ClaimStore {
   #turn: Promise<unknown> = Promise.resolve()
   #flushing: Promise<void> = Promise.resolve()
   #isFlushPlanned = false
+  #isFreeingPlanned = false
   #starting: Promise<Running> | undefined
   #stopping: Promise<void> | undefined
   #running: Running | undefined
@@ -87,16 +92,13 @@ export class MySqlClaims implements ClaimStore {
   }
 
   async find(key: string, content: string): Promise<ClaimOutcome | undefined> {
-    const { rows } = this.#checkRunning()
+    const { finds } = this.#checkRunning()
     const now = this.#clock.now()
     const known = this.#remembered(key, content, now)
     if (known) return known
-    return orUnavailable(async () => {
-      await this.#free(rows)
-      const row = (await rows.read([key])).get(key)
-      const state = row && this.#stateOf(row)
-      return state === 'free' ? undefined : outcomeOf(row && state && { ...row, state }, content, now)
-    })
+    const row = await finds.add(key)
+    const state = row && this.#stateOf(row)
+    return state === 'free' ? undefined : outcomeOf(row && state && { ...row, state }, content, now)
   }
 
   complete(keys: readonly string[]): void {
@@ -111,6 +113,7 @@ export class MySqlClaims implements ClaimStore {
     const { rows } = this.#checkRunning()
     for (const key of keys) this.#window.delete(key)
     this.#held.abandon(keys)
+    void this.#freeLater(rows)
     await orUnavailable(() => this.#free(rows))
   }
 
@@ -151,9 +154,17 @@ export class MySqlClaims implements ClaimStore {
       weigh: claims => claims.reduce((sum, { answer }) => sum + 1 + answer.length / answerPerWeight, 0),
       maxGroup,
       maxPending,
-      refusal: () => refusal('Too many idempotency keys wait for the database already'),
+      refusal: tooMany,
     })
-    this.#running = { rows, incarnation, calls }
+    // Whoever waits for a first request asks again and again, and many may wait.
+    const finds: Finds = new GroupedCalls({
+      run: keys => orUnavailable(() => this.#findAll(keys, rows)),
+      weigh: () => 1,
+      maxGroup,
+      maxPending,
+      refusal: tooMany,
+    })
+    this.#running = { rows, incarnation, calls, finds }
     return this.#running
   }
 
@@ -161,7 +172,7 @@ export class MySqlClaims implements ClaimStore {
     const running = await this.#starting?.catch(() => undefined)
     this.#end.abort()
     if (!running) return
-    await running.calls.drain()
+    await Promise.all([running.calls.drain(), running.finds.drain()])
     await this.#flush(running.rows)
     await running.incarnation.stop()
     await this.#shared.close()
@@ -170,6 +181,12 @@ export class MySqlClaims implements ClaimStore {
   /** A repeat answered from memory; not by one whom others may believe dead. */
   #remembered(key: string, content: string, now: number): ClaimOutcome | undefined {
     return this.#running?.incarnation.isAlive ? this.#window.find(key, content, now) : undefined
+  }
+
+  async #findAll(keys: readonly string[], rows: MySqlClaimRows): Promise<(place: number) => TakenRow | undefined> {
+    if (this.#held.owesFreeing) await this.#free(rows)
+    const found = await rows.read(keys)
+    return place => found.get(keys[place] ?? '')
   }
 
   /** One group after the other: no group meets keys of another that nobody knows yet who has them. */
@@ -181,7 +198,7 @@ export class MySqlClaims implements ClaimStore {
 
   async #runGroup(
     calls: readonly (readonly Claim[])[],
-    parts: Omit<Running, 'calls'>,
+    parts: Pick<Running, 'rows' | 'incarnation'>,
   ): Promise<(place: number) => readonly ClaimOutcome[]> {
     const claims = calls.flat()
     const outcomes = await orUnavailable(() => this.#claimAll(claims, parts))
@@ -191,7 +208,7 @@ export class MySqlClaims implements ClaimStore {
 
   async #claimAll(
     claims: readonly Claim[],
-    { rows, incarnation }: Omit<Running, 'calls'>,
+    { rows, incarnation }: Pick<Running, 'rows' | 'incarnation'>,
   ): Promise<readonly ClaimOutcome[]> {
     await incarnation.ensure()
     if (this.#held.owesFreeing) await this.#free(rows)
@@ -212,6 +229,7 @@ export class MySqlClaims implements ClaimStore {
     } catch (error) {
       this.#held.doubt([...firsts.keys()], by, this.#clock.now())
       for (const key of firsts.keys()) this.#window.delete(key)
+      void this.#freeLater(rows)
       throw error
     }
   }
@@ -243,6 +261,17 @@ export class MySqlClaims implements ClaimStore {
     await this.#held.free((keys, holder) => rows.free(keys, holder), this.#clock.now())
   }
 
+  /** Until nothing can come through any more. Never rejects. */
+  async #freeLater(rows: MySqlClaimRows): Promise<void> {
+    if (this.#isFreeingPlanned) return
+    this.#isFreeingPlanned = true
+    while (this.#held.hasToFree && !this.#end.signal.aborted) {
+      await this.#clock.sleep(freeAgainMs, this.#end.signal).catch(() => {})
+      await this.#free(rows).catch(() => {})
+    }
+    this.#isFreeingPlanned = false
+  }
+
   async #flushLater(rows: MySqlClaimRows, afterMs = completeAfterMs): Promise<void> {
     if (this.#isFlushPlanned) return
     this.#isFlushPlanned = true
@@ -257,7 +286,6 @@ export class MySqlClaims implements ClaimStore {
   async #flush(rows: MySqlClaimRows): Promise<void> {
     try {
       await this.#store(rows)
-      await this.#free(rows)
     } catch {
       void this.#flushLater(rows, retryAfterMs)
     }
@@ -279,6 +307,8 @@ export class MySqlClaims implements ClaimStore {
 function refusal(detail: string): MessageCenterError {
   return new MessageCenterError('queue_unavailable', { detail, retryAfterMs })
 }
+
+const tooMany = () => refusal('Too many idempotency keys wait for the database already')
 
 /** Where each call's claims begin in the list of all, and where the last one's end. */
 function startsOf(calls: readonly (readonly Claim[])[]): readonly number[] {
