@@ -1,4 +1,4 @@
-import { MySqlDatabase } from '@message-center/mysql'
+import { createConnection } from 'mysql2/promise'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type DatabaseServer, startMariaDb, startMySql } from './mysql.ts'
 
@@ -32,11 +32,11 @@ export function describeDatabases(name: string, tests: (databases: Databases) =>
 
 async function makeDatabase(server: DatabaseServer): Promise<string> {
   const name = `message_center_${process.pid}_${++made}`
-  const database = new MySqlDatabase({ url: server.address, connections: 1 })
+  const connection = await createConnection(server.address.replace(/^mariadb:/, 'mysql:'))
   try {
-    await database.run(`CREATE DATABASE ${name}`)
+    await connection.query(`CREATE DATABASE ${name}`)
   } finally {
-    await database.close()
+    await connection.end()
   }
   const url = new URL(server.address)
   url.pathname = `/${name}`

@@ -29,6 +29,7 @@ const opened = ['java.nio', 'java.util', 'java.lang', 'jdk.internal.ref'].flatMa
 /** One server program, that can be ended and started again on its files. */
 export class JavaProcess {
   readonly #options: JavaProcessOptions
+  readonly #killAtExit = () => this.#child?.kill('SIGKILL')
   #child: ChildProcess | undefined
 
   constructor(options: JavaProcessOptions) {
@@ -40,6 +41,8 @@ export class JavaProcess {
     if (this.#child) return
     const child = this.#spawn()
     this.#child = child
+    // Whoever ends without stopping it leaves no server behind.
+    process.once('exit', this.#killAtExit)
     const failed = new Promise<never>((_, reject) => child.once('error', reject))
     const ready = this.#ready(child)
     try {
@@ -91,6 +94,7 @@ export class JavaProcess {
     const child = this.#child
     if (!child) return
     this.#child = undefined
+    process.off('exit', this.#killAtExit)
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
     const ended = once(child, 'exit')
     child.kill(signal)

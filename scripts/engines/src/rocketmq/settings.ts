@@ -56,6 +56,10 @@ export function proxySettings(ports: Ports): Settings {
     enableBatchAck: true,
     // What the question of a process that is gone catches is seen late: it is not to wait long.
     grpcClientConsumerMinLongPollingTimeoutMillis: 1_000,
+    // A proxy remembers for these seconds what it found missing while no broker was there: topics, their types, groups.
+    topicRouteServiceCacheRefreshSeconds: 5,
+    topicConfigCacheRefreshSeconds: 5,
+    subscriptionGroupConfigCacheRefreshSeconds: 5,
     // Production keeps 10 s; tests of leases need not wait that long.
     minInvisibleTimeMillsForRecv: 1_000,
   }
