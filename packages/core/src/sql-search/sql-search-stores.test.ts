@@ -27,4 +27,4 @@ async function makeSqliteStores() {
 }
 
 testSqlSearch('SqliteIndex', makeSqliteStores)
-testSqlBesideMemory('SqliteIndex', 1_000, makeSqliteStores)
+testSqlBesideMemory('SqliteIndex', 500, makeSqliteStores)
