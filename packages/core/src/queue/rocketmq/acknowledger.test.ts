@@ -21,7 +21,7 @@ function makeAcknowledger(failing: (messageId: string, call: number) => number |
     },
   }
   const acknowledger = new Acknowledger({ subscription, clock, logger: createRecordingLogger() })
-  const add = (messageId: string) => acknowledger.add({ messageId, receipt: 'r' }, clock.now() + 60_000)
+  const add = (messageId: string) => acknowledger.add({ messageId, receipt: 'r' }, clock.monotonic() + 60_000)
   return { acknowledger, calls, clock, add }
 }
 

@@ -12,7 +12,7 @@ const pauseMs = 500
 
 interface Waiting {
   readonly receipt: Receipt
-  /** After that somebody else has the message. */
+  /** After that somebody else has the message; by the monotonic clock. */
   readonly giveUpAt: number
   readonly resolve: () => void
 }
@@ -63,7 +63,7 @@ export class Acknowledger {
   async #acknowledge(batch: readonly Waiting[]): Promise<void> {
     const failed = await this.#tryAll(batch)
     for (const { resolve } of batch) resolve()
-    const now = this.#parts.clock.now()
+    const now = this.#parts.clock.monotonic()
     const again = failed.filter(({ giveUpAt }) => giveUpAt > now + pauseMs)
     if (again.length === 0) return
     await this.#parts.clock.sleep(pauseMs)

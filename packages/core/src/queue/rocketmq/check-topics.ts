@@ -27,7 +27,7 @@ const pauseMs = 500
  * missing: only the brokers tell of those, so they are looked for where name servers are known.
  */
 export async function checkTopics(parts: CheckTopicsParts): Promise<ReadonlyMap<string, readonly string[]>> {
-  const giveUpAt = parts.clock.now() + reachableWithinMs
+  const giveUpAt = parts.clock.monotonic() + reachableWithinMs
   const topics = topicsOf(parts.prefix, parts.channels)
   const found = await Promise.all(
     topics.map(async ({ name, type }) => {
@@ -71,7 +71,7 @@ async function reach(topic: string, giveUpAt: number, { connection, clientId, cl
     } catch (cause) {
       if (isMissingTopic(cause))
         throw invalid(`RocketMQ has no topic "${topic}"`, 'Run initRocketMq with the channels of all plugins')
-      if (!isPassing(cause) || signal.aborted || clock.now() + pauseMs > giveUpAt) {
+      if (!isPassing(cause) || signal.aborted || clock.monotonic() + pauseMs > giveUpAt) {
         const detail = `RocketMQ cannot be asked for topic "${topic}": ${cause instanceof Error ? cause.message : cause}`
         throw new MessageCenterError('queue_unavailable', { detail, retryAfterMs: 5_000, cause })
       }

@@ -9,7 +9,7 @@ export interface HeldMessage {
   readonly messageId: string
   /** Of the latest handing out or extension. */
   receipt: string
-  /** In milliseconds. */
+  /** By the monotonic clock, in milliseconds. */
   leaseEndsAt: number
   readonly publishedAt: number
   /** Set when somebody may have had it before us; in milliseconds. */

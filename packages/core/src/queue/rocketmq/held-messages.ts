@@ -6,7 +6,6 @@ import { Acknowledger } from './acknowledger.ts'
 import { type HeldMessage, MessageLease } from './held-message.ts'
 import type { Publisher } from './publisher.ts'
 import { RecentNames } from './recent-names.ts'
-import { isLostLease } from './wire/proxy-error.ts'
 import type { Receipt, ReceivedMessage } from './wire/received-message.ts'
 import type { Subscription } from './wire/subscription.ts'
 
@@ -118,7 +117,7 @@ export class HeldMessages {
 
   /** Makes sure that nobody else gets what is still worked on. To be called several times within a lease. */
   async extend(): Promise<void> {
-    const before = this.#parts.clock.now() + this.#parts.leaseMs * extendAtPart
+    const before = this.#parts.clock.monotonic() + this.#parts.leaseMs * extendAtPart
     await inTurns(
       [...this.#held.values()].filter(({ leaseEndsAt }) => leaseEndsAt <= before),
       message => this.#extend(message),
@@ -136,13 +135,13 @@ export class HeldMessages {
   }
 
   async #extend(message: HeldMessage): Promise<void> {
-    const { subscription, leaseMs, logger } = this.#parts
+    const { subscription, leaseMs, clock, logger } = this.#parts
     try {
       message.receipt = await subscription.extend(message, leaseMs)
       message.leaseEndsAt = this.#leaseEnd()
     } catch (error) {
-      // It comes again then, and is recognised.
-      if (isLostLease(error)) message.leaseEndsAt = this.#leaseEnd()
+      // Once the lease is over there is nothing to extend: the message comes again, and is recognised.
+      if (clock.monotonic() > message.leaseEndsAt) message.leaseEndsAt = this.#leaseEnd()
       logger.debug('a lease could not be extended', { group: subscription.group, error: String(error) })
     }
   }
@@ -168,7 +167,7 @@ export class HeldMessages {
   }
 
   #leaseEnd(): number {
-    return this.#parts.clock.now() + this.#parts.leaseMs
+    return this.#parts.clock.monotonic() + this.#parts.leaseMs
   }
 }
 

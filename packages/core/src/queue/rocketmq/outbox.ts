@@ -43,7 +43,7 @@ export class Outbox {
    */
   send(message: OutgoingMessage): Promise<void> {
     return new Promise((resolve, reject) => {
-      const giveUpAt = this.#parts.clock.now() + this.#parts.publishTimeoutMs
+      const giveUpAt = this.#parts.clock.monotonic() + this.#parts.publishTimeoutMs
       this.#waiting.push({ message, giveUpAt, resolve, reject })
       this.#next()
     })
@@ -77,7 +77,7 @@ export class Outbox {
         return resolve()
       } catch (error) {
         const pause = pauseMs * (0.5 + Math.random())
-        if (!isPassing(error) || clock.now() + pause > giveUpAt) return reject(toRefusal(message.topic, error))
+        if (!isPassing(error) || clock.monotonic() + pause > giveUpAt) return reject(toRefusal(message.topic, error))
         logger.debug('a message was not confirmed, trying again', { topic: message.topic, error: String(error) })
         await clock.sleep(pause)
       }

@@ -134,19 +134,17 @@ export class RocketMqLane implements LaneSource, PolledLane {
     const { outages, logger, subscription } = this.#parts
     const { topic, group } = subscription
     const missing = isMissingTopic(error) ? `topic "${topic}"` : isMissingGroup(error) ? `group "${group}"` : undefined
-    if (missing) {
-      this.#failure = new MessageCenterError('queue_unavailable', {
-        detail: `RocketMQ has no ${missing}`,
-        fix: 'Run initRocketMq with the channels of all plugins',
-        retryAfterMs: 30_000,
-        cause: error,
-      })
-      this.view.poke()
-    } else {
-      outages.failed()
-      if (!this.#isFailing) logger.warn('a lane cannot be read, trying again', { group, error: String(error) })
-      this.#isFailing = true
-    }
+    outages.failed()
+    if (!this.#isFailing) logger.warn('a lane cannot be read, trying again', { group, error: String(error) })
+    this.#isFailing = true
+    if (!missing) return
+    this.#failure = new MessageCenterError('queue_unavailable', {
+      detail: `RocketMQ has no ${missing}`,
+      fix: 'Run initRocketMq with the channels of all plugins',
+      retryAfterMs: 30_000,
+      cause: error,
+    })
+    this.view.poke()
   }
 
   #worked(): void {

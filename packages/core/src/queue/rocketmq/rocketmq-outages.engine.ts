@@ -89,9 +89,13 @@ class Load {
   async #read(lane: Lane, group: ReaderGroup): Promise<void> {
     const reader = this.#queue.reader(lane, group)
     while (!this.#reading.signal.aborted) {
-      const some = await reader.receive(200, 500, this.#reading.signal).catch(() => [])
-      for (const { id } of some) this.seen.set(id, (this.seen.get(id) ?? 0) + 1)
-      await this.#queue.settle(some, []).catch(() => {})
+      try {
+        const some = await reader.receive(200, 500, this.#reading.signal)
+        for (const { id } of some) this.seen.set(id, (this.seen.get(id) ?? 0) + 1)
+        await this.#queue.settle(some, [])
+      } catch {
+        await sleep(100)
+      }
     }
   }
 }

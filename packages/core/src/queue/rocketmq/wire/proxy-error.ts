@@ -11,11 +11,24 @@ export class ProxyError extends Error {
   }
 }
 
-/** Waiting cures none of these: the request itself, or what it names, does not fit. */
+/** Waiting cures none of these: the request itself does not fit. */
 const isFinalCode = (code: number): boolean => code >= Code.BAD_REQUEST && code < Code.REQUEST_TIMEOUT
 
+/** A proxy whose brokers are away says that topic and group are missing and what a topic takes is not specified. */
+const isOfNoBroker = (code: number): boolean =>
+  code === Code.TOPIC_NOT_FOUND ||
+  code === Code.CONSUMER_GROUP_NOT_FOUND ||
+  code === Code.MESSAGE_PROPERTY_CONFLICT_WITH_TYPE
+
 /** Whether another try may have another end. */
-export const isPassing = (error: unknown): boolean => !(error instanceof ProxyError) || !isFinalCode(error.code)
+export const isPassing = (error: unknown): boolean =>
+  !(error instanceof ProxyError) || !isFinalCode(error.code) || isOfNoBroker(error.code)
+
+/** The call has not reached the proxy, or its answer has not reached us. */
+export const isOfConnection = (error: unknown): boolean => !(error instanceof ProxyError) || error.code < 1_000
+
+/** The proxy does not know who asks. */
+export const isUnknownClient = (error: unknown): boolean => hasCode(error, Code.UNRECOGNIZED_CLIENT_TYPE)
 
 export const isMissingTopic = (error: unknown): boolean => hasCode(error, Code.TOPIC_NOT_FOUND)
 export const isMissingGroup = (error: unknown): boolean => hasCode(error, Code.CONSUMER_GROUP_NOT_FOUND)

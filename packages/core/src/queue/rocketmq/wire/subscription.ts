@@ -18,7 +18,7 @@ import {
   resource,
 } from './protocol.ts'
 import type { ProxyConnection } from './proxy-connection.ts'
-import { checkStatus, ProxyError } from './proxy-error.ts'
+import { checkStatus, isOfConnection, isUnknownClient, ProxyError } from './proxy-error.ts'
 import { messagesIn, type Receipt, type ReceivedMessage } from './received-message.ts'
 import { Session } from './session.ts'
 
@@ -79,8 +79,8 @@ export class Subscription {
       )
       return messagesIn(responses)
     } catch (error) {
-      // A proxy that was restarted does not know us any more.
-      this.#leave()
+      // Only then: a proxy without a broker would not know the group when we come again, and remembers that for a while.
+      if (isOfConnection(error)) this.#leave()
       throw error
     }
   }
@@ -160,6 +160,7 @@ export class Subscription {
       )
       checkStatus(response.getStatus())
     } catch (error) {
+      if (!isOfConnection(error) && !isUnknownClient(error)) return
       this.#logger.debug('RocketMQ does not know a reader any more', { group: this.group, error: String(error) })
       this.#leave()
     }
