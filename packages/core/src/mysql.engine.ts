@@ -1,3 +1,4 @@
+import { accepted } from '@message-center/channel'
 import { systemClock } from '@message-center/channel/host'
 import { createRecordingLogger } from '@message-center/channel/testing'
 import { describeDatabases } from '@message-center/engines/databases'
@@ -99,6 +100,25 @@ describeDatabases('two processes on one database', ({ make, server }) => {
     await expect.poll(sent, seen).toBe(10)
     await clock.sleep(300)
     expect(sent()).toBe(10)
+  })
+
+  it('keep the rate limit of an account together', async () => {
+    await one.center.accounts.change('shop', 'main', { rateLimit: { max: 20, perMs: 1_000 } })
+    await expect.poll(() => other.center.directory.account('shop', 'main')?.rateLimit?.max, seen).toBe(20)
+    const sentAt: number[] = []
+    for (const { sms } of [one, other])
+      sms.answer = () => {
+        sentAt.push(clock.monotonic())
+        return accepted({ providerMessageId: 'p' })
+      }
+    const request = { channel: 'sms', to: { number: '+8613800138000' }, content: { text: 'many' } }
+    const batch = Array.from({ length: 50 }, () => request)
+    await Promise.all([one, other].map(({ center }) => center.messages.sendBatch(batch, 'shop')))
+    await expect.poll(() => sentAt.length, { timeout: 30_000, interval: 50 }).toBe(100)
+    const ordered = sentAt.toSorted((a, b) => a - b)
+    // The provider's double looks at its clock a moment after the permit was taken.
+    const spans = ordered.slice(20).map((at, n) => at - (ordered[n] ?? 0))
+    expect(Math.min(...spans)).toBeGreaterThan(900)
   })
 
   it('go on with what they know while the database is away, take nothing that needs it, and recover by themselves', async () => {

@@ -4,6 +4,7 @@ import { GroupedCalls } from '../storage/grouped-calls.ts'
 import { orUnavailable } from '../storage/mysql-unavailable.ts'
 import type { SharedDatabase } from '../storage/shared-database.ts'
 import type { Claim, ClaimOutcome, ClaimStore } from './claim-store.ts'
+import { ClaimUpkeep } from './claim-upkeep.ts'
 import { type ClaimState, ClaimWindow, outcomeOf } from './claim-window.ts'
 import { HeldClaims } from './held-claims.ts'
 import { type Holder, MySqlClaimRows, type TakenRow } from './mysql-claim-rows.ts'
@@ -25,10 +26,12 @@ export interface MySqlClaimsOptions {
 }
 
 type Calls = GroupedCalls<readonly Claim[], readonly ClaimOutcome[]>
+type GroupParts = Pick<Running, 'rows' | 'upkeep' | 'incarnation'>
 type Finds = GroupedCalls<string, TakenRow | undefined>
 
 interface Running {
   readonly rows: MySqlClaimRows
+  readonly upkeep: ClaimUpkeep
   readonly incarnation: MySqlIncarnation
   readonly calls: Calls
   readonly finds: Finds
@@ -38,11 +41,7 @@ interface Running {
 const maxGroup = 2_000
 const maxPending = 50_000
 const answerPerWeight = 500
-/** Completions are stored so long after, in milliseconds; a crash meanwhile makes orphans. */
-const completeAfterMs = 50
 const retryAfterMs = 1_000
-/** What may have come through late is freed again so often, in milliseconds. */
-const freeAgainMs = 5_000
 
 /**
  * Idempotency keys in a database that several processes share. Whatever each of them knows, the row decides: one insert
@@ -55,13 +54,9 @@ export class MySqlClaims implements ClaimStore {
   readonly #maxWindow: number
   readonly #leaseMs: number
   readonly #held = new HeldClaims()
-  readonly #end = new AbortController()
   #window: ClaimWindow
   #groups = 0
   #turn: Promise<unknown> = Promise.resolve()
-  #flushing: Promise<void> = Promise.resolve()
-  #isFlushPlanned = false
-  #isFreeingPlanned = false
   #starting: Promise<Running> | undefined
   #stopping: Promise<void> | undefined
   #running: Running | undefined
@@ -106,15 +101,14 @@ export class MySqlClaims implements ClaimStore {
       this.#window.complete(key)
       this.#held.complete(key)
     }
-    if (this.#running) void this.#flushLater(this.#running.rows)
+    if (keys.length > 0) this.#running?.upkeep.completed()
   }
 
   async abandon(keys: readonly string[]): Promise<void> {
-    const { rows } = this.#checkRunning()
+    const { upkeep } = this.#checkRunning()
     for (const key of keys) this.#window.delete(key)
     this.#held.abandon(keys)
-    void this.#freeLater(rows)
-    await orUnavailable(() => this.#free(rows))
+    await orUnavailable(() => upkeep.free())
   }
 
   async forgetBefore(instant: number): Promise<number> {
@@ -134,6 +128,7 @@ export class MySqlClaims implements ClaimStore {
   async #open(): Promise<Running> {
     const database = await this.#shared.open(claimsSchema)
     const rows = new MySqlClaimRows(database)
+    const upkeep = new ClaimUpkeep({ held: this.#held, rows, clock: this.#clock })
     const incarnation = new MySqlIncarnation({
       database,
       logger: this.#logger,
@@ -150,7 +145,7 @@ export class MySqlClaims implements ClaimStore {
       throw error
     }
     const calls: Calls = new GroupedCalls({
-      run: group => this.#inTurn(() => this.#runGroup(group, { rows, incarnation })),
+      run: group => this.#inTurn(() => this.#runGroup(group, { rows, upkeep, incarnation })),
       weigh: claims => claims.reduce((sum, { answer }) => sum + 1 + answer.length / answerPerWeight, 0),
       maxGroup,
       maxPending,
@@ -158,22 +153,21 @@ export class MySqlClaims implements ClaimStore {
     })
     // Whoever waits for a first request asks again and again, and many may wait.
     const finds: Finds = new GroupedCalls({
-      run: keys => orUnavailable(() => this.#findAll(keys, rows)),
+      run: keys => orUnavailable(() => findAll(keys, rows, upkeep)),
       weigh: () => 1,
       maxGroup,
       maxPending,
       refusal: tooMany,
     })
-    this.#running = { rows, incarnation, calls, finds }
+    this.#running = { rows, upkeep, incarnation, calls, finds }
     return this.#running
   }
 
   async #close(): Promise<void> {
     const running = await this.#starting?.catch(() => undefined)
-    this.#end.abort()
     if (!running) return
     await Promise.all([running.calls.drain(), running.finds.drain()])
-    await this.#flush(running.rows)
+    await running.upkeep.stop()
     await running.incarnation.stop()
     await this.#shared.close()
   }
@@ -181,12 +175,6 @@ export class MySqlClaims implements ClaimStore {
   /** A repeat answered from memory; not by one whom others may believe dead. */
   #remembered(key: string, content: string, now: number): ClaimOutcome | undefined {
     return this.#running?.incarnation.isAlive ? this.#window.find(key, content, now) : undefined
-  }
-
-  async #findAll(keys: readonly string[], rows: MySqlClaimRows): Promise<(place: number) => TakenRow | undefined> {
-    if (this.#held.owesFreeing) await this.#free(rows)
-    const found = await rows.read(keys)
-    return place => found.get(keys[place] ?? '')
   }
 
   /** One group after the other: no group meets keys of another that nobody knows yet who has them. */
@@ -198,7 +186,7 @@ export class MySqlClaims implements ClaimStore {
 
   async #runGroup(
     calls: readonly (readonly Claim[])[],
-    parts: Pick<Running, 'rows' | 'incarnation'>,
+    parts: GroupParts,
   ): Promise<(place: number) => readonly ClaimOutcome[]> {
     const claims = calls.flat()
     const outcomes = await orUnavailable(() => this.#claimAll(claims, parts))
@@ -208,13 +196,10 @@ export class MySqlClaims implements ClaimStore {
 
   async #claimAll(
     claims: readonly Claim[],
-    { rows, incarnation }: Pick<Running, 'rows' | 'incarnation'>,
+    { rows, upkeep, incarnation }: GroupParts,
   ): Promise<readonly ClaimOutcome[]> {
     await incarnation.ensure()
-    if (this.#held.owesFreeing) await this.#free(rows)
-    await this.#flushing
-    // Completed in a life before this one: told before anybody takes it for an orphan.
-    if (this.#held.hasCompletedBefore(incarnation.id)) await this.#store(rows)
+    await upkeep.catchUp(incarnation.id)
     const by: Holder = { owner: incarnation.id, group: ++this.#groups }
     // Of equal keys the first goes to the database, the others are told by what became of it.
     const firsts = new Map(claims.toReversed().map(claim => [claim.key, claim]))
@@ -227,9 +212,9 @@ export class MySqlClaims implements ClaimStore {
       for (const [key, answer] of taken) if (isOurs(answer)) this.#held.won(key, by)
       return claims.map(claim => this.#toOutcome(claim, firsts, taken, now))
     } catch (error) {
-      this.#held.doubt([...firsts.keys()], by, this.#clock.now())
+      this.#held.doubt([...firsts.keys()], by, this.#clock.monotonic())
       for (const key of firsts.keys()) this.#window.delete(key)
-      void this.#freeLater(rows)
+      upkeep.doubted()
       throw error
     }
   }
@@ -257,47 +242,6 @@ export class MySqlClaims implements ClaimStore {
     return state === 'free' && isSuspect ? 'orphaned' : state
   }
 
-  async #free(rows: MySqlClaimRows): Promise<void> {
-    await this.#held.free((keys, holder) => rows.free(keys, holder), this.#clock.now())
-  }
-
-  /** Until nothing can come through any more. Never rejects. */
-  async #freeLater(rows: MySqlClaimRows): Promise<void> {
-    if (this.#isFreeingPlanned) return
-    this.#isFreeingPlanned = true
-    while (this.#held.hasToFree && !this.#end.signal.aborted) {
-      await this.#clock.sleep(freeAgainMs, this.#end.signal).catch(() => {})
-      await this.#free(rows).catch(() => {})
-    }
-    this.#isFreeingPlanned = false
-  }
-
-  async #flushLater(rows: MySqlClaimRows, afterMs = completeAfterMs): Promise<void> {
-    if (this.#isFlushPlanned) return
-    this.#isFlushPlanned = true
-    await this.#clock.sleep(afterMs, this.#end.signal).catch(() => {})
-    this.#isFlushPlanned = false
-    if (this.#end.signal.aborted) return
-    this.#flushing = this.#flush(rows)
-    await this.#flushing
-  }
-
-  /** Never rejects: what cannot be stored now is tried again, or makes orphans, which is harmless. */
-  async #flush(rows: MySqlClaimRows): Promise<void> {
-    try {
-      await this.#store(rows)
-    } catch {
-      void this.#flushLater(rows, retryAfterMs)
-    }
-  }
-
-  async #store(rows: MySqlClaimRows): Promise<void> {
-    for (const [owner, keys] of this.#held.completions()) {
-      await rows.complete(keys, owner)
-      this.#held.stored(keys)
-    }
-  }
-
   #checkRunning(): Running {
     if (this.#stopping || !this.#running) throw refusal('The store of idempotency keys is not running')
     return this.#running
@@ -306,6 +250,16 @@ export class MySqlClaims implements ClaimStore {
 
 function refusal(detail: string): MessageCenterError {
   return new MessageCenterError('queue_unavailable', { detail, retryAfterMs })
+}
+
+async function findAll(
+  keys: readonly string[],
+  rows: MySqlClaimRows,
+  upkeep: ClaimUpkeep,
+): Promise<(place: number) => TakenRow | undefined> {
+  await upkeep.freeOwed()
+  const found = await rows.read(keys)
+  return place => found.get(keys[place] ?? '')
 }
 
 const tooMany = () => refusal('Too many idempotency keys wait for the database already')

@@ -21,6 +21,8 @@ const pauseMs = 500
 /** The one pool of a process: opened by the first of the stores that share it, closed by the last. */
 export class SharedDatabase {
   readonly database: MySqlDatabase
+  /** Longest statement, in milliseconds. */
+  readonly limitMs: number
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #startLimitMs: number
@@ -31,6 +33,7 @@ export class SharedDatabase {
     this.#clock = clock
     this.#logger = logger
     this.#startLimitMs = startLimitMs
+    this.limitMs = limitMs
     this.database = openDatabase({ url, connections, limitMs })
   }
 

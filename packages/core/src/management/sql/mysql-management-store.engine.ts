@@ -8,6 +8,7 @@ import { MySqlDatabase, readConnectionUrl } from '@message-center/mysql'
 import { describe, expect, it, vi } from 'vitest'
 import { SharedDatabase } from '../../storage/shared-database.ts'
 import { testManagementStore } from '../management-store-suite.ts'
+import { openWay } from './frozen-way.fixture.ts'
 import { connectMySql, createMySqlManagementStore } from './mysql-management-store.ts'
 
 const run = promisify(execFile)
@@ -110,6 +111,28 @@ describeDatabases('the management store', ({ make, server }) => {
       await store.stop()
       await admin.run(`DROP USER '${user}'@'127.0.0.1'`)
       await admin.close()
+    })
+
+    it('is reached over new connections when the old ones move no more', async () => {
+      const url = new URL(await make())
+      const way = await openWay(Number(url.port))
+      url.port = String(way.port)
+      const shared = new SharedDatabase({
+        url: url.href,
+        clock: systemClock,
+        logger: createRecordingLogger(),
+        limitMs: 400,
+      })
+      const store = createMySqlManagementStore(shared)
+      await store.start()
+      // All connections that the store may have.
+      await Promise.all(Array.from({ length: 20 }, () => store.changeCount()))
+      way.freeze()
+      await expect(store.changeCount()).rejects.toMatchObject({ code: 'management_unavailable' })
+      await vi.waitFor(async () => expect(await store.changeCount()).toBe(0), 5_000)
+      await expect(Promise.all(Array.from({ length: 20 }, () => store.changeCount()))).resolves.toHaveLength(20)
+      await store.stop()
+      await way.close()
     })
 
     it('that is away is waited for at the start, with a limit, and later answers with the time to come again', async () => {

@@ -25,6 +25,7 @@ export function createMySqlManagementStore(shared: SharedDatabase): SqlManagemen
       }
     },
     disconnected: () => shared.close(),
+    limitMs: shared.limitMs,
     migrations: mysqlMigrations.map(({ name }) => name),
     migrate: once => database.withLock(lockName(settings.database, 'management'), lockLimitMs, once),
     explain: error => toHubError('management_unavailable', toDatabaseError(error)),

@@ -23,17 +23,19 @@ export interface ManagementDatabase {
   readonly migrations: readonly string[]
   /** Runs a migration while other processes may want to run the same one. */
   migrate(once: () => Promise<void>): Promise<void>
+  /** Longest wait for an answer, in milliseconds. Default 10 000. */
+  readonly limitMs?: number
   /** The error that callers know, where it is known what was wrong. */
   explain?(error: unknown): unknown
 }
 
-/** Longest wait for an answer, in milliseconds. */
-const limitMs = 10_000
+const defaultLimitMs = 10_000
 
 /** Keeps management data through MikroORM. Every call has an entity manager of its own, so nothing stale is ever seen. */
 export class SqlManagementStore implements ManagementStore {
   readonly #database: ManagementDatabase
   #orm: MikroORM | undefined
+  #renewing: Promise<void> | undefined
 
   constructor(database: ManagementDatabase) {
     this.#database = database
@@ -55,6 +57,7 @@ export class SqlManagementStore implements ManagementStore {
   }
 
   async stop(): Promise<void> {
+    await this.#renewing
     const orm = this.#orm
     this.#orm = undefined
     if (orm) await this.#close(orm)
@@ -96,7 +99,27 @@ export class SqlManagementStore implements ManagementStore {
     const orm = this.#orm
     if (orm === undefined)
       throw new MessageCenterError('management_unavailable', { detail: 'The management store is not running.' })
-    return this.#answered(() => withinLimit(work(orm.em.fork())))
+    return this.#answered(async () => {
+      const { limitMs = defaultLimitMs } = this.#database
+      const answer = await withinLimit(work(orm.em.fork()), limitMs)
+      if (answer.outcome === 'answered') return answer.value
+      this.#renewing ??= this.#renew(orm)
+      throw new Error(`No answer within ${limitMs} ms.`)
+    })
+  }
+
+  /** Connections that hang would be all there are some day: whoever comes next gets new ones. Never rejects. */
+  async #renew(hanging: MikroORM): Promise<void> {
+    try {
+      const orm = await this.#database.connect()
+      if (this.#orm === hanging) this.#orm = orm
+      else await this.#close(orm)
+      void this.#close(hanging).catch(() => {})
+    } catch {
+      // The old ones may answer again; when they do not, this is tried again.
+    } finally {
+      this.#renewing = undefined
+    }
   }
 
   async #close(orm: MikroORM): Promise<void> {
@@ -122,12 +145,14 @@ export class SqlManagementStore implements ManagementStore {
   }
 }
 
+type Limited<Value> = { readonly outcome: 'answered'; readonly value: Value } | { readonly outcome: 'late' }
+
 /** A database that hangs keeps nobody waiting; what it was asked may still happen, as after a lost connection. */
-async function withinLimit<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  const over = Promise.withResolvers<never>()
-  const timer = setTimeout(() => over.reject(new Error(`No answer within ${limitMs} ms.`)), limitMs)
+async function withinLimit<Value>(answer: Promise<Value>, limitMs: number): Promise<Limited<Value>> {
+  const late = Promise.withResolvers<Limited<Value>>()
+  const timer = setTimeout(() => late.resolve({ outcome: 'late' }), limitMs)
   try {
-    return await Promise.race([answer, over.promise])
+    return await Promise.race([answer.then(value => ({ outcome: 'answered' as const, value })), late.promise])
   } finally {
     clearTimeout(timer)
   }
