@@ -16,7 +16,7 @@ export interface StageOptions {
   /** Where the hub keeps its data. Default a folder of its own. */
   readonly dataFolder?: string
   readonly hub?: Pick<HubOptions, 'environment' | 'preload'>
-  readonly provider?: Pick<ProviderOptions, 'answerMs' | 'isAnyDateGood'>
+  readonly provider?: Partial<Omit<ProviderOptions, 'ledger'>>
   readonly account?: AccountOptions
   /** Writes the data folder before the start; it then has the account and the template already. */
   readonly makeFolder?: (folder: string) => void
