@@ -8,9 +8,12 @@ export interface ConnectionSettings {
   readonly user: string
   readonly password: string
   readonly database: string
-  /** Encrypted, and the server's certificate is checked. */
+  /** Encrypted, and the server's certificate and its name are checked. */
   readonly tls: boolean
 }
+
+/** What a driver is told for `tls`: certificate and name of the server are checked. */
+export const tlsOptions = { rejectUnauthorized: true, verifyIdentity: true } as const
 
 const example = 'mysql://user:password@host:3306/database?tls=true'
 

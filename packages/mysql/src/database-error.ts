@@ -2,7 +2,7 @@
  * Why a database refused.
  * - `away`: not reached, or the connection broke; what it was asked may have happened. `busy`: too much waits there.
  * - `read-only`: it takes no writes now, as after a failover. `full`: no space left.
- * - `refused`: login or privileges. `missing`: no database of this name.
+ * - `refused`: login, privileges or encryption. `missing`: no database of this name.
  * - `newer-schema`: its tables were made by a newer program. `closed`: after `close`.
  * - `failed`: anything else; the cause's message is kept.
  */
@@ -85,7 +85,8 @@ function codeOf({ errno, code = '', message }: DriverError): DatabaseErrorCode {
   const known = errno === undefined ? undefined : codesByNumber.get(errno)
   if (known) return known
   // Sockets and the driver itself have words instead: ECONNREFUSED, PROTOCOL_CONNECTION_LOST.
-  if (/^(E[A-Z]{2,}|PROTOCOL_|HANDSHAKE_)/.test(code) && !code.startsWith('ER_')) return 'away'
+  if (code.startsWith('HANDSHAKE_')) return 'refused'
+  if (/^(E[A-Z]{2,}|PROTOCOL_)/.test(code) && !code.startsWith('ER_')) return 'away'
   if (message.startsWith('Queue limit reached')) return 'busy'
   return /closed state|is closed/.test(message) ? 'away' : 'failed'
 }

@@ -95,12 +95,18 @@ describeDatabases('MySqlDatabase', ({ make, server }) => {
     expect(await codeOf(hasty.query('SELECT 1'))).toBe('closed')
   })
 
-  it('says why it is refused: login, database, privilege', async () => {
+  it('says why it is refused: login, database, privilege, encryption', async () => {
     const at = (part: Partial<URL>) => new MySqlDatabase({ url: Object.assign(new URL(url), part).href })
-    const tries = [at({ password: 'wrong' }), at({ pathname: '/message_center_none' }), at({ pathname: '/mysql' })]
+    const tries = [
+      at({ password: 'wrong' }),
+      at({ pathname: '/message_center_none' }),
+      at({ pathname: '/mysql' }),
+      at({ search: '?tls=true' }),
+    ]
     expect(await Promise.all(tries.map(one => codeOf(one.query('SELECT 1'))))).toEqual([
       'refused',
       'missing',
+      'refused',
       'refused',
     ])
     await Promise.all(tries.map(one => one.close()))

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise'
-import { type ConnectionSettings, readConnectionUrl } from './connection-settings.ts'
+import { type ConnectionSettings, readConnectionUrl, tlsOptions } from './connection-settings.ts'
 import { DatabaseError, isRepeatable, toDatabaseError } from './database-error.ts'
 
 /** What a statement is given. A list stands for `(?, ?)`, a list of lists for rows behind `VALUES`. */
@@ -34,10 +34,11 @@ const maxWaiting = 10_000
 const maxRounds = 8
 
 /** Every session alike, whatever the server's own settings are. */
-const sessionSettings = `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO',
-  time_zone = '+00:00', innodb_lock_wait_timeout = 5, transaction_isolation = 'READ-COMMITTED'`
-/** MariaDB before 11.1 knows the last one by its old name. */
-const oldSessionSettings = sessionSettings.replace('transaction_isolation', 'tx_isolation')
+const sessionSettings = [
+  `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO',
+     time_zone = '+00:00', innodb_lock_wait_timeout = 5`,
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+]
 
 /** A pool of connections. Every wait is bounded, everything thrown is a `DatabaseError`. */
 export class MySqlDatabase implements SqlSession {
@@ -50,10 +51,10 @@ export class MySqlDatabase implements SqlSession {
   constructor({ url, connections = 8, limitMs = 10_000 }: MySqlDatabaseOptions) {
     this.settings = readConnectionUrl(url)
     this.#limitMs = limitMs
-    const { kind, tls, ...where } = this.settings
+    const { kind: _, tls, ...where } = this.settings
     this.#pool = createPool({
       ...where,
-      ...(tls && { ssl: {} }),
+      ...(tls && { ssl: { ...tlsOptions } }),
       charset: 'utf8mb4_bin',
       timezone: 'Z',
       // A row that was there already and stays as it is counts 0, not 1.
@@ -62,9 +63,10 @@ export class MySqlDatabase implements SqlSession {
       queueLimit: maxWaiting,
       connectTimeout: Math.min(limitMs, 5_000),
     })
-    const settings = kind === 'mysql' ? sessionSettings : oldSessionSettings
     // Sent before whatever the connection was opened for; when it fails, so does that.
-    this.#pool.pool.on('connection', connection => connection.query(settings, error => error && connection.destroy()))
+    this.#pool.pool.on('connection', connection => {
+      for (const setting of sessionSettings) connection.query(setting, error => error && connection.destroy())
+    })
   }
 
   query<Row>(sql: string, values: readonly SqlValue[] = []): Promise<readonly Row[]> {

@@ -51,7 +51,11 @@ export class SharedPermits implements Service {
     const { clock } = this.#parts
     const known = this.#windows.get(limit.id)
     const wallAhead = () => clock.now() - clock.monotonic()
-    const onShort = () => this.#hurry.abort()
+    const onShort = () => {
+      // It may have been forgotten for having nothing to say.
+      this.#windows.set(limit.id, window)
+      this.#hurry.abort()
+    }
     const window = known ?? new SharedWindow({ limit, wallAhead, onShort }, () => clock.monotonic())
     window.usedBy(user, limit.max)
     this.#windows.set(limit.id, window)
@@ -75,7 +79,8 @@ export class SharedPermits implements Service {
   async #exchange(): Promise<true> {
     const { book, clock } = this.#parts
     const now = clock.monotonic()
-    const windows = [...this.#windows.values()].filter(window => window.isConcerned(now))
+    for (const [id, window] of this.#windows) if (!window.isConcerned(now)) this.#windows.delete(id)
+    const windows = [...this.#windows.values()]
     if (windows.length === 0) return true
     const requests = windows.map(window => window.request(now))
     const grants = await book.exchange(this.#holder, requests, ttlMs)

@@ -7,7 +7,7 @@ const words: { readonly [Code in DatabaseErrorCode]: readonly [detail: string, r
   busy: ['The database has too much to do.', 1_000],
   'read-only': ['The database takes no writes now.', 5_000],
   full: ['The database has no space left.', 10_000],
-  refused: ['The database refuses the hub: its login or its privileges do not suffice.', 30_000],
+  refused: ['The database refuses the hub: by login, privileges or encryption.', 30_000],
   missing: ['The database of the hub does not exist.', 30_000],
   'newer-schema': ['The database was written by a newer program.', 60_000],
   closed: ['The connection to the database is closed.', 5_000],

@@ -1,4 +1,4 @@
-import { type ConnectionSettings, lockName, toDatabaseError } from '@message-center/mysql'
+import { type ConnectionSettings, lockName, tlsOptions, toDatabaseError } from '@message-center/mysql'
 import type { MikroORM, Options } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
 import { toHubError } from '../../storage/mysql-unavailable.ts'
@@ -48,7 +48,7 @@ export async function connectMySql({ kind, tls, ...where }: ConnectionSettings):
     migrations: { migrationsList: [...mysqlMigrations], snapshot: false, silent: true },
     metadataCache: { enabled: false },
     pool: { max: maxConnections },
-    driverOptions: { connectTimeout: 5_000, ...(tls && { ssl: {} }) },
+    driverOptions: { connectTimeout: 5_000, ...(tls && { ssl: { ...tlsOptions } }) },
   }
   if (kind === 'mariadb') return (await import('@mikro-orm/mariadb')).MikroORM.init(options)
   return (await import('@mikro-orm/mysql')).MikroORM.init(options)
