@@ -1,4 +1,4 @@
-/** What several processes share in MySQL or MariaDB. Needs `mysql2` and `@mikro-orm/mysql` or `@mikro-orm/mariadb`. */
+/** What several processes share in MySQL or MariaDB. Needs `@message-center/mysql`, and `@mikro-orm/mysql` or `@mikro-orm/mariadb`. */
 import { MySqlCancellations } from './claims/mysql-cancellations.ts'
 import { MySqlClaims } from './claims/mysql-claims.ts'
 import { MySqlSyncMarks } from './flow/sync/mysql-sync-marks.ts'
