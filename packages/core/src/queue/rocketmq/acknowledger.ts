@@ -31,6 +31,7 @@ export class Acknowledger {
   #waiting: Waiting[] = []
   #lingering: NodeJS.Timeout | undefined
   readonly #running = new Set<Promise<void>>()
+  #isFailing = false
 
   constructor(parts: AcknowledgerParts) {
     this.#parts = parts
@@ -76,13 +77,15 @@ export class Acknowledger {
     const { subscription, logger } = this.#parts
     try {
       const failed = await subscription.acknowledge(batch.map(({ receipt }) => receipt))
+      this.#isFailing = false
       return batch.filter(({ receipt }) => {
         const error = failed.get(receipt.messageId)
         return error !== undefined && !isLostLease(error)
       })
     } catch (error) {
-      const fields = { group: subscription.group, messages: batch.length, error: String(error) }
-      logger.warn('messages could not be acknowledged', fields)
+      const fields = { group: subscription.group, error: String(error) }
+      if (!this.#isFailing) logger.warn('messages cannot be acknowledged, trying again', fields)
+      this.#isFailing = true
       return batch
     }
   }

@@ -124,6 +124,14 @@ describe('nothing confirmed is lost, and reading goes on without a restart of ou
     expect(load.repeated).toBeLessThan(load.confirmed.size / 20)
   })
 
+  it('when the only broker is away so long that the proxy has forgotten topics and groups', async () => {
+    await loadDuring(async () => {
+      await engine().broker.kill()
+      await sleep(25_000)
+      await engine().broker.start()
+    })
+  })
+
   it('when the proxy is killed under load', async () => {
     await loadDuring(async () => {
       await engine().proxy.kill()

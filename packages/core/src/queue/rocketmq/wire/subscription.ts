@@ -137,10 +137,12 @@ export class Subscription {
   /** The proxy serves only whom it knows: a stream says who reads what, and a heartbeat that it still does. */
   async #introduce(): Promise<void> {
     this.#session ??= this.#open()
-    const session = await this.#session
-    if (session.failure) {
+    try {
+      const { failure } = await this.#session
+      if (failure) throw failure
+    } catch (error) {
       this.#leave()
-      throw session.failure
+      throw error
     }
   }
 
