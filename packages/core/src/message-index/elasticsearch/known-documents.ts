@@ -88,6 +88,11 @@ export class RecentDocuments {
     this.delete(known.document.id)
     this.#kept.set(known.document.id, { known, bytes })
     this.#bytes += bytes
+    if (this.#bytes > maxBytes * 1.1) this.#forgetOldest()
+  }
+
+  /** Some at a time: looking for the oldest walks over the places of all that were forgotten before. */
+  #forgetOldest(): void {
     for (const id of this.#kept.keys()) {
       if (this.#bytes <= maxBytes) return
       this.delete(id)
