@@ -9,6 +9,12 @@ describe('canonicalText', () => {
     )
   })
 
+  it('is as it is stored, by its hash, with the keys of the last day', () => {
+    expect(canonicalText({ to: { phone: '+86138' }, list: [1, true, null], a: undefined })).toBe(
+      '{4:list[1,true,null,]2:to{5:phone"6:+86138}}',
+    )
+  })
+
   it('is another for another value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {

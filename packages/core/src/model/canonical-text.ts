@@ -1,6 +1,8 @@
 /**
  * A text that is equal for equal JSON values, whatever the order of their members. Lengths stand before texts, which
  * costs less than JSON's quotes: asked for every request with an idempotency key.
+ *
+ * Its hash is stored with the key: after a change of this text a repeat of a key from before looks like other content.
  */
 export function canonicalText(value: unknown): string {
   if (typeof value === 'string') return `"${value.length}:${value}`
