@@ -51,6 +51,13 @@ describeDatabases('MySqlDatabase', ({ make, server }) => {
     expect(await database.query('SELECT version FROM schema_part')).toEqual([{ version: 2 }])
   })
 
+  it('brings tables of an older program to the present version, with what is in them', async () => {
+    await migrate(database, { ...notes, steps: notes.steps.slice(0, 1) })
+    await database.run("INSERT INTO note VALUES (7, 'seven')")
+    await migrate(database, notes)
+    expect(await database.query('SELECT id FROM note ORDER BY id')).toEqual([{ id: 1 }, { id: 7 }])
+  })
+
   it('refuses tables of a newer program by both versions', async () => {
     await migrate(database, notes)
     const older = { ...notes, steps: notes.steps.slice(0, 1) }

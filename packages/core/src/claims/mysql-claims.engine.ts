@@ -3,6 +3,7 @@ import { createFakeClock, createRecordingLogger } from '@message-center/channel/
 import { describeDatabases } from '@message-center/engines/databases'
 import { MySqlDatabase, serverNow } from '@message-center/mysql'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openWay } from '../storage/frozen-way.fixture.ts'
 import { SharedDatabase } from '../storage/shared-database.ts'
 import { testCancellationStore } from '../testing/claims/cancellation-store-suite.ts'
 import { testClaimStore } from '../testing/claims/claim-store-suite.ts'
@@ -167,6 +168,29 @@ describeDatabases('claims and cancellations', ({ make, server }) => {
       await store(0).abandon([claim.key])
       expect(await outcome(1, claimOf(1, 'second'))).toBe('won')
       expect(await outcome(0, claim)).toBe('running')
+    })
+
+    it('a key whose claim was answered by nobody is not taken for ever', async () => {
+      const to = new URL(url)
+      const way = await openWay(Number(to.port))
+      to.port = String(way.port)
+      const shared = new SharedDatabase({ url: to.href, clock: systemClock, logger, limitMs: 400 })
+      const behind = new MySqlClaims({ shared, clock: systemClock, logger, leaseMs: 10_000 })
+      stores.push(behind)
+      await behind.start()
+      way.freeze('answers')
+      await expect(behind.claim([claimOf(1, 'lost')])).rejects.toMatchObject({ code: 'queue_unavailable' })
+      expect(await outcome(1, claimOf(1, 'second'))).toBe('running')
+      // Whatever it does next tells the database, and it does so by itself.
+      await vi.waitFor(async () => expect(await outcome(1, claimOf(1, 'second'))).toBe('won'), {
+        timeout: 12_000,
+        interval: 100,
+      })
+      expect(await behind.claim([claimOf(1, 'again'), claimOf(2, 'other')])).toMatchObject([
+        { outcome: 'running' },
+        { outcome: 'won' },
+      ])
+      await way.close()
     })
 
     it('a cancellation is seen by the other at once', async () => {

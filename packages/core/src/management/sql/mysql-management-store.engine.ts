@@ -6,9 +6,9 @@ import { createRecordingLogger } from '@message-center/channel/testing'
 import { describeDatabases } from '@message-center/engines/databases'
 import { MySqlDatabase, readConnectionUrl } from '@message-center/mysql'
 import { describe, expect, it, vi } from 'vitest'
+import { openWay } from '../../storage/frozen-way.fixture.ts'
 import { SharedDatabase } from '../../storage/shared-database.ts'
 import { testManagementStore } from '../management-store-suite.ts'
-import { openWay } from './frozen-way.fixture.ts'
 import { connectMySql, createMySqlManagementStore } from './mysql-management-store.ts'
 
 const run = promisify(execFile)
@@ -127,7 +127,7 @@ describeDatabases('the management store', ({ make, server }) => {
       await store.start()
       // All connections that the store may have.
       await Promise.all(Array.from({ length: 20 }, () => store.changeCount()))
-      way.freeze()
+      way.freeze('all')
       await expect(store.changeCount()).rejects.toMatchObject({ code: 'management_unavailable' })
       await vi.waitFor(async () => expect(await store.changeCount()).toBe(0), 5_000)
       await expect(Promise.all(Array.from({ length: 20 }, () => store.changeCount()))).resolves.toHaveLength(20)

@@ -3,8 +3,8 @@ import { connect, createServer, type Socket } from 'node:net'
 /** A way to a server on which connections can stop moving without being closed, as behind a broken switch. */
 export interface Way {
   readonly port: number
-  /** What is open now moves no more; what is opened later does. */
-  freeze(): void
+  /** On what is open now nothing moves any more, or no answer comes back; what is opened later works. */
+  freeze(what: 'all' | 'answers'): void
   close(): Promise<void>
 }
 
@@ -29,10 +29,10 @@ export function openWay(port: number): Promise<Way> {
       const address = server.address()
       resolve({
         port: typeof address === 'object' && address ? address.port : 0,
-        freeze() {
+        freeze(what) {
           for (const [near, far] of pairs) {
-            near.unpipe(far).pause()
             far.unpipe(near).pause()
+            if (what === 'all') near.unpipe(far).pause()
           }
         },
         close: () =>
