@@ -288,6 +288,23 @@ describe('a message that cannot be read', () => {
   })
 })
 
+describe('a message of others as long as the broker takes', () => {
+  it('is put aside too, and holds nothing up', async () => {
+    const prefix = await newPrefix(engine())
+    const logger = createRecordingLogger()
+    const queue = await open({ prefix, logger })
+    const connection = new ProxyConnection({ endpoint: engine().address })
+    const body = Buffer.alloc(4 * 1_024 * 1_024, 'x')
+    await sendMessage(connection, 'foreign', { topic: `${prefix}-normal-sms-high`, body, properties: new Map() })
+    await connection.close(1_000)
+    await queue.publish(entries(high, 3))
+    expect(await receiveAll(queue, high, 3)).toHaveLength(3)
+    const told = () => logger.lines.map(({ message }) => message)
+    await expect.poll(told, { timeout: 10_000 }).toContain('a message that cannot be read was put aside')
+    expect((await readAside(prefix, 1))[0]?.body).toHaveLength(body.length)
+  })
+})
+
 async function readAside(prefix: string, count: number) {
   const connection = new ProxyConnection({ endpoint: engine().address })
   const topic = `${prefix}-aside`
