@@ -62,9 +62,8 @@ export class HeldClaims {
     }
   }
 
-  /** Nobody knows whether these were taken. */
+  /** Nobody knows whether these were taken by the group; those of an earlier group stay held. */
   doubt(keys: readonly string[], holder: Holder, now: number): void {
-    for (const key of keys) this.#held.delete(key)
     this.#toFree.push({ keys, holder, until: now + lateMs, isFreed: false })
   }
 

@@ -170,6 +170,24 @@ describeDatabases('claims and cancellations', ({ make, server }) => {
       expect(await outcome(0, claim)).toBe('running')
     })
 
+    it('a key stays held whose repeat could not be answered', async () => {
+      const claims = new MySqlClaims({ shared: share(url), clock: systemClock, logger, leaseMs: 60_000, maxWindow: 0 })
+      stores.push(claims)
+      await claims.start()
+      const claim = claimOf(1, 'first')
+      const ask = async (...all: Claim[]) => (await claims.claim(all)).map(each => each.outcome)
+      expect(await ask(claim)).toEqual(['won'])
+      await server().kill()
+      await expect(ask(claimOf(1, 'second'), claimOf(2, 'other'))).rejects.toMatchObject({ code: 'queue_unavailable' })
+      await server().start()
+      await vi.waitFor(
+        async () => expect(await ask(claimOf(1, 'second'), claimOf(2, 'other'))).toEqual(['running', 'won']),
+        10_000,
+      )
+      claims.complete([claim.key])
+      expect(await ask(claimOf(1, 'second'))).toEqual(['repeated'])
+    })
+
     it('a key whose claim was answered by nobody is not taken for ever', async () => {
       const to = new URL(url)
       const way = await openWay(Number(to.port))

@@ -56,6 +56,8 @@ export class MySqlClaims implements ClaimStore {
   readonly #held = new HeldClaims()
   #window: ClaimWindow
   #groups = 0
+  /** The group under way: what it takes is not known to be held before it ends. */
+  #claiming: Holder | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #starting: Promise<Running> | undefined
   #stopping: Promise<void> | undefined
@@ -201,6 +203,7 @@ export class MySqlClaims implements ClaimStore {
     await incarnation.ensure()
     await upkeep.catchUp(incarnation.id)
     const by: Holder = { owner: incarnation.id, group: ++this.#groups }
+    this.#claiming = by
     // Of equal keys the first goes to the database, the others are told by what became of it.
     const firsts = new Map(claims.toReversed().map(claim => [claim.key, claim]))
     try {
@@ -213,9 +216,10 @@ export class MySqlClaims implements ClaimStore {
       return claims.map(claim => this.#toOutcome(claim, firsts, taken, now))
     } catch (error) {
       this.#held.doubt([...firsts.keys()], by, this.#clock.monotonic())
-      for (const key of firsts.keys()) this.#window.delete(key)
       upkeep.doubted()
       throw error
+    } finally {
+      this.#claiming = undefined
     }
   }
 
@@ -235,10 +239,11 @@ export class MySqlClaims implements ClaimStore {
   }
 
   /** Of its own claims the process itself knows best; what it does not know of was left by a statement that came late. */
-  #stateOf({ key, owner, isCompleted, isSuspect, isHeld }: TakenRow): ClaimState | 'free' {
+  #stateOf({ key, owner, group, isCompleted, isSuspect, isHeld }: TakenRow): ClaimState | 'free' {
     if (isCompleted) return 'completed'
     if (owner !== this.#running?.incarnation.id) return isHeld ? 'running' : 'orphaned'
     const state = this.#held.stateOf(key)
+    if (state === 'free' && group === this.#claiming?.group) return 'running'
     return state === 'free' && isSuspect ? 'orphaned' : state
   }
 
