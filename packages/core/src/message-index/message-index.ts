@@ -59,7 +59,7 @@ export interface MessageIndex {
   selectOnServer?(query: ServerQuery, limits: SelectLimits): Promise<ServerRows | undefined>
   /** Deliveries that the provider knows by this id; several when it names a whole call. At most 1 000. */
   findByProviderMessage(account: string, providerMessageId: string): Promise<readonly DeliveryDocument[]>
-  /** Forgets deliveries accepted before the instant, in milliseconds. Answers how many. */
+  /** Forgets deliveries accepted before the instant, in milliseconds; a store may wait until a whole day is over. Answers how many. */
   forgetBefore(instant: number): Promise<number>
   stop(): Promise<void>
 }

@@ -94,6 +94,17 @@ export const ConfigurationSchema = Type.Object(
       default: 1,
       description: 'Cluster: copies of every shard beside the first; 0 where Elasticsearch has a single node.',
     }),
+    elasticsearchShards: Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      default: 1,
+      description: 'Cluster: parts of the index of a day; one holds some 150 million deliveries.',
+    }),
+    elasticsearchCompatibleWith: Type.Enum(['8', '9', 'plain'], {
+      default: '9',
+      description:
+        'Cluster: major version of the server that requests are written for; `plain` for gateways that refuse such headers.',
+    }),
     elasticsearchRefreshSeconds: Type.Integer({
       minimum: 1,
       maximum: 300,

@@ -76,12 +76,16 @@ export async function openClusterInbox(configuration: Configuration): Promise<In
   }
 }
 
+const compatibilities = { 8: 8, 9: 9, plain: 'plain' } as const
+
 function elasticsearchOptions(configuration: Configuration): ElasticsearchOptions {
   const { elasticsearchUrl, elasticsearchUser, elasticsearchPassword, elasticsearchApiKey } = configuration
   return {
     urls: needed(elasticsearchUrl, 'MC_ELASTICSEARCH_URL').split(','),
     prefix: configuration.elasticsearchPrefix,
     replicas: configuration.elasticsearchReplicas,
+    shards: configuration.elasticsearchShards,
+    compatibleWith: compatibilities[configuration.elasticsearchCompatibleWith],
     refreshSeconds: configuration.elasticsearchRefreshSeconds,
     ...(elasticsearchUser !== undefined && { username: elasticsearchUser }),
     ...(elasticsearchPassword !== undefined && { password: elasticsearchPassword }),

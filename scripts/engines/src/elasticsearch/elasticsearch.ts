@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installFolder } from '../engine.ts'
-import { freePort } from '../mysql/free-port.ts'
+import { freePort } from '../free-port.ts'
 import { ElasticsearchNode } from './elasticsearch-node.ts'
 import { installElasticsearch } from './install-elasticsearch.ts'
 import { javaHome } from './java-home.ts'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installFolder } from '../engine.ts'
-import { hasProgram, installPackages, runCommand } from '../mysql/run-command.ts'
+import { hasProgram, installPackages, runCommand } from '../run-command.ts'
 
 /**
  * Installs the distribution that Elastic makes for integration tests, from Maven's central repository (132 MB), unless

