@@ -41,7 +41,7 @@ export class MySqlPermitBook implements PermitBook {
     this.#database = await this.#starting
   }
 
-  exchange(holder: string, requests: readonly ShareRequest[], ttlMs: number): Promise<readonly ShareGrant[]> {
+  async exchange(holder: string, requests: readonly ShareRequest[], ttlMs: number): Promise<readonly ShareGrant[]> {
     const database = this.#database
     if (!database)
       throw new MessageCenterError('queue_unavailable', {

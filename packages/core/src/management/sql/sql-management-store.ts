@@ -112,9 +112,11 @@ export class SqlManagementStore implements ManagementStore {
   async #renew(hanging: MikroORM): Promise<void> {
     try {
       const orm = await this.#database.connect()
-      if (this.#orm === hanging) this.#orm = orm
-      else await this.#close(orm)
-      void this.#close(hanging).catch(() => {})
+      if (this.#orm !== hanging) return await this.#close(orm)
+      this.#orm = orm
+      // Closing may hang as well; it holds up nobody.
+      void hanging.close().catch(() => {})
+      await this.#database.disconnected?.()
     } catch {
       // The old ones may answer again; when they do not, this is tried again.
     } finally {
