@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { MessageCenterError } from './errors.ts'
 import type { QueuedDelivery } from './model/queued-delivery.ts'
 import type { MessageCenterOptions } from './options.ts'
 import { SecretBox } from './secrets/secret-box.ts'
@@ -17,11 +18,15 @@ export class HubKeys {
     this.#hash = keyedHasher(deriveKey(master, 'recipients'))
   }
 
-  /** The key given, the one of the folder, or a random one where nothing outlives the process. */
-  static async of({ secretKey, olderSecretKeys, storage }: MessageCenterOptions): Promise<HubKeys> {
+  /**
+   * The key given, the one of the folder, or a random one where nothing outlives the process. Rejects with
+   * `invalid_options` for a management store of the host's without a key: nobody else could read what it keeps.
+   */
+  static async of({ secretKey, olderSecretKeys, storage, parts }: MessageCenterOptions): Promise<HubKeys> {
     if (secretKey) return new HubKeys(secretKey, olderSecretKeys)
     if (storage?.kind === 'sqlite')
       return new HubKeys(await loadOrMakeKey(join(storage.folder, 'secret.key')), olderSecretKeys)
+    if (parts?.management) throw noKey()
     return new HubKeys(randomBytes(32))
   }
 
@@ -42,3 +47,10 @@ export class HubKeys {
     return opened.outcome === 'opened' ? JSON.parse(opened.text) : undefined
   }
 }
+
+const noKey = () =>
+  new MessageCenterError('invalid_options', {
+    field: '/secretKey',
+    detail: 'A management store that outlives this process needs the key that its secrets are sealed with.',
+    fix: 'Give all processes the same secretKey of 32 bytes.',
+  })
