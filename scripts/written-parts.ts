@@ -96,7 +96,7 @@ export const writtenParts: { readonly [name: string]: () => string } = {
       account: 'Which account is opened, and whose.',
       http: 'Pooled client. Tells `not-sent` from `unanswered`, which decides whether a repeat is safe.',
       tokens: "The provider's tokens: cached, renewed before they expire, one refresh at a time.",
-      clock: '`now()` and `sleep()`. Tests own it.',
+      clock: '`now()` on the wall, `monotonic()` for durations, `sleep()`. Tests own it.',
       logger: 'Lines of the host. Never an address, a token or a code.',
     }),
   capabilities: () =>
