@@ -28,6 +28,8 @@ const answerMs = 10_000
 const shortestPollMs = 5_000
 /** The proxy forgets a reader after two minutes of silence. */
 const heartbeatMs = 10_000
+/** CANCELLED of gRPC. */
+const cancelled = 1
 /** Leaving is a courtesy. */
 const leaveMs = 1_000
 
@@ -137,11 +139,13 @@ export class Subscription {
   /** The proxy serves only whom it knows: a stream says who reads what, and a heartbeat that it still does. */
   async #introduce(): Promise<void> {
     this.#session ??= this.#open()
+    const opening = this.#session
     try {
-      const { failure } = await this.#session
+      const { failure } = await opening
       if (failure) throw failure
     } catch (error) {
-      this.#leave()
+      // Another poll may have begun anew meanwhile.
+      if (this.#session === opening) this.#leave()
       throw error
     }
   }
@@ -149,6 +153,10 @@ export class Subscription {
   async #open(): Promise<Session> {
     const session = new Session(this.#connection.telemetry(this.#clientId))
     await session.introduce(this.topic, this.group)
+    if (this.#isClosed) {
+      session.end()
+      throw new ProxyError(cancelled, `Reading "${this.group}" has ended`)
+    }
     clearInterval(this.#heartbeat)
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs)
     return session
