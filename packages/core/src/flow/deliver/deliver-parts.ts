@@ -21,7 +21,11 @@ export interface DeliverParts {
   readonly cancellations: CancellationStore
   readonly catalogue: PluginCatalogue
   readonly accounts: OpenAccounts
-  readonly directory: { account(tenant: string, id: string): Account | undefined }
+  readonly directory: {
+    account(tenant: string, id: string): Account | undefined
+    /** Catches up with what other processes have changed. */
+    refresh(): Promise<void>
+  }
   /** Encrypts a delivery for a later replay. */
   readonly seal: (delivery: QueuedDelivery) => string
   readonly onAttempt: (attempt: Attempt, delivery: QueuedDelivery) => void

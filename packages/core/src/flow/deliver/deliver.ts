@@ -56,7 +56,8 @@ export class Deliverer implements LineOwner {
     const { wanted, known, undecided } = await judgeSuspects(works, this.#parts)
     for (const work of known) this.#settle({ work, publish: [] })
     for (const { key } of undecided) this.#recent.released(key)
-    for (const work of wanted) this.#assign(work)
+    const homeless = wanted.filter(work => !this.#assign(work))
+    if (homeless.length > 0) await this.#assignLate(homeless)
     this.#lines.pump()
     return undecided.map(({ entry }) => entry)
   }
@@ -84,7 +85,7 @@ export class Deliverer implements LineOwner {
   }
 
   divert(works: readonly Work[]): void {
-    for (const work of works) this.#assign(work)
+    for (const work of works) this.#assignOrFail(work)
   }
 
   postpone(work: Work, until: number, reason: ReasonCode): void {
@@ -111,17 +112,36 @@ export class Deliverer implements LineOwner {
     return []
   }
 
-  /** The first account that is not ruled out and not resting; without one the next channel, or later. */
-  #assign(work: Work): void {
+  /** The first account that is not ruled out and not resting; without one the next channel, or later. False without any. */
+  #assign(work: Work): boolean {
     const { delivery } = work
     const lines = this.#lines.of(delivery)
-    const now = this.#parts.clock.now()
     const line = lines.find(candidate => candidate.restsMs() === 0)
-    if (line) return line.offer(work)
-    if (lines.length === 0) return this.#settle(settleUnsent(work, 'failed', 'account_missing', now, this.#settleParts))
-    if (delivery.fallbacks) return this.#settle(settleUnsent(work, 'failed', 'breaker_open', now, this.#settleParts))
-    const next = lines.reduce((first, candidate) => (candidate.restsMs() < first.restsMs() ? candidate : first))
-    this.postpone(work, next.nextSlot(work, next.restsMs()), 'breaker_open')
+    if (line) line.offer(work)
+    else if (lines.length === 0) return false
+    else if (delivery.fallbacks) this.#fail(work, 'breaker_open')
+    else {
+      const next = lines.reduce((first, candidate) => (candidate.restsMs() < first.restsMs() ? candidate : first))
+      this.postpone(work, next.nextSlot(work, next.restsMs()), 'breaker_open')
+    }
+    return true
+  }
+
+  /** An account that another process made a moment ago is not known here yet. */
+  async #assignLate(works: readonly Work[]): Promise<void> {
+    const isKnown = await this.#orPostpone(works, async () => {
+      await this.#parts.directory.refresh()
+      return true
+    })
+    if (isKnown) for (const work of works) this.#assignOrFail(work)
+  }
+
+  #assignOrFail(work: Work): void {
+    if (!this.#assign(work)) this.#fail(work, 'account_missing')
+  }
+
+  #fail(work: Work, reason: ReasonCode): void {
+    this.#settle(settleUnsent(work, 'failed', reason, this.#parts.clock.now(), this.#settleParts))
   }
 
   /** Deliveries that wait for the word of a store that cannot give it are put off. */
@@ -218,7 +238,7 @@ export class Deliverer implements LineOwner {
     const fact = attemptFact('retrying', delivery, attempt, { reason, until: attempt.endedAt })
     const ruledOut = [...(delivery.ruledOut ?? []), attempt.account]
     const next = { ...delivery, attempts: delivery.attempts + 1, ruledOut }
-    this.#assign({ ...work, delivery: next, facts: [...work.facts, fact] })
+    this.#assignOrFail({ ...work, delivery: next, facts: [...work.facts, fact] })
     this.#lines.pump()
   }
 }
