@@ -30,6 +30,7 @@ export const errorCodes = {
   invalid_options: { status: 500, title: 'The message center is configured in a way that cannot work' },
   internal: { status: 500, title: 'A defect on our side' },
   queue_unavailable: { status: 503, title: 'The queue cannot store the message now' },
+  queue_unsure: { status: 504, title: 'Nobody knows whether the queue has stored the message' },
   index_unavailable: { status: 503, title: 'Status and search cannot answer now' },
   not_indexed_yet: { status: 503, title: 'The message is accepted, its status is not readable yet' },
   management_unavailable: { status: 503, title: 'Templates, accounts and keys cannot be read now' },

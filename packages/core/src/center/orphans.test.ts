@@ -19,6 +19,7 @@ class OrphanedClaims implements ClaimStore {
   async find(): Promise<undefined> {}
   complete(): void {}
   async abandon(): Promise<void> {}
+  async orphan(): Promise<void> {}
   async forgetBefore(): Promise<number> {
     return 0
   }

@@ -28,3 +28,34 @@ it('a call keeps its place until its outcome is durable: a crash repeats no more
   queue.refuses = false
   await expect.poll(() => sms.calls.length, { timeout: 8_000 }).toBe(10)
 })
+
+/** A queue that stores what it is given, and then does not say so. */
+class SpeechlessQueue extends MemoryQueue {
+  isSpeechless = true
+
+  override async publish(...[entries]: Parameters<MemoryQueue['publish']>): Promise<void> {
+    await super.publish(entries)
+    if (this.isSpeechless) throw new MessageCenterError('queue_unsure', { detail: 'Nobody knows.', retryAfterMs: 10 })
+  }
+}
+
+it('a message of which nobody knows whether it is kept is the same message when it comes again with its key', async () => {
+  const queue = new SpeechlessQueue({ clock: systemClock })
+  const { center, sms } = await startHub({ parts: { queue } })
+  const message = {
+    to: { number: '13800138000' },
+    channel: 'sms',
+    account: 'main',
+    content: { text: 'hello' },
+    idempotencyKey: 'once',
+  }
+  await expect(center.messages.send(message, 'shop')).rejects.toMatchObject({ code: 'queue_unsure' })
+  await expect.poll(() => sms.calls.length, { timeout: 8_000 }).toBe(1)
+  queue.isSpeechless = false
+  const { id } = await center.messages.send(message, 'shop')
+  expect((await center.messages.send(message, 'shop')).id).toBe(id)
+  expect(sms.calls.flatMap(({ ids }) => ids)).toEqual([`${id}.0`])
+  const other = await center.messages.send({ ...message, idempotencyKey: 'other' }, 'shop')
+  await expect.poll(() => sms.calls.length, { timeout: 8_000 }).toBe(2)
+  expect(sms.calls.flatMap(({ ids }) => ids)).toEqual([`${id}.0`, `${other.id}.0`])
+})

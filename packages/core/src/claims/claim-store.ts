@@ -40,6 +40,8 @@ export interface ClaimStore {
   complete(keys: readonly string[]): void
   /** Nothing was queued: the keys are free again; those that were orphaned stay orphaned, since the first may be queued. */
   abandon(keys: readonly string[]): Promise<void>
+  /** Nobody knows whether the messages are queued: whoever comes next with such a key adopts it, as after a crash. */
+  orphan(keys: readonly string[]): Promise<void>
   /** Forgets keys that expired before the instant, in milliseconds. Answers how many. */
   forgetBefore(instant: number): Promise<number>
   stop(): Promise<void>

@@ -51,7 +51,7 @@ export class ClaimUpkeep {
   async free(): Promise<void> {
     const { held, rows, clock } = this.#parts
     try {
-      await held.free((keys, holder) => rows.free(keys, holder), clock.monotonic())
+      await held.free((...which) => rows.free(...which), clock.monotonic())
     } catch (error) {
       void this.#freeLater()
       throw error

@@ -9,6 +9,8 @@ export interface KnownClaim {
   readonly answer: string
   readonly expiresAt: number
   readonly state: ClaimState
+  /** It was an orphan once. */
+  readonly isSuspect?: boolean
 }
 
 /** What a claim of the key is told; `undefined` where the key is free. */
@@ -56,10 +58,22 @@ export class ClaimWindow {
   }
 
   complete(key: string): void {
-    for (const generation of [this.#young, this.#old]) {
-      const known = generation.get(key)
-      if (known) generation.set(key, { ...known, state: 'completed' })
-    }
+    this.#change(key, { state: 'completed' })
+  }
+
+  adopt(key: string): void {
+    this.#change(key, { state: 'running' })
+  }
+
+  orphan(key: string): void {
+    this.#change(key, { state: 'orphaned', isSuspect: true })
+  }
+
+  /** An orphan that was adopted stays one: whoever held it before may have queued it. */
+  abandon(key: string): void {
+    const known = this.#young.get(key) ?? this.#old.get(key)
+    if (known?.isSuspect) this.orphan(key)
+    else this.delete(key)
   }
 
   delete(key: string): void {
@@ -68,6 +82,13 @@ export class ClaimWindow {
     if (!known) return
     this.#young.delete(key)
     this.#youngLength -= known.answer.length + keyOverhead
+  }
+
+  #change(key: string, change: Pick<KnownClaim, 'state' | 'isSuspect'>): void {
+    for (const generation of [this.#young, this.#old]) {
+      const known = generation.get(key)
+      if (known) generation.set(key, { ...known, ...change })
+    }
   }
 
   forgetBefore(instant: number): number {

@@ -6,6 +6,8 @@ interface ToFree {
   readonly holder: Holder
   /** Its statement may still come through until then: it is freed again. */
   readonly until: number
+  /** Nobody knows what became of them: they become orphans. */
+  readonly isSuspect?: boolean
   isFreed: boolean
 }
 
@@ -50,7 +52,7 @@ export class HeldClaims {
     for (const key of keys) this.#completed.delete(key)
   }
 
-  abandon(keys: readonly string[]): void {
+  abandon(keys: readonly string[], isSuspect = false): void {
     const held = keys.flatMap(key => {
       const holder = this.#held.get(key)
       return holder ? [{ key, holder }] : []
@@ -58,7 +60,7 @@ export class HeldClaims {
     for (const [holder, some] of Map.groupBy(held, each => each.holder)) {
       const freed = some.map(({ key }) => key)
       for (const key of freed) this.#held.delete(key)
-      this.#toFree.push({ keys: freed, holder, until: 0, isFreed: false })
+      this.#toFree.push({ keys: freed, holder, until: 0, isSuspect, isFreed: false })
     }
   }
 
@@ -77,9 +79,12 @@ export class HeldClaims {
   }
 
   /** Frees everything, also what was freed before and may have come through since. */
-  async free(run: (keys: readonly string[], holder: Holder) => Promise<void>, now: number): Promise<void> {
+  async free(
+    run: (keys: readonly string[], holder: Holder, isSuspect: boolean) => Promise<void>,
+    now: number,
+  ): Promise<void> {
     for (const entry of [...this.#toFree]) {
-      await run(entry.keys, entry.holder)
+      await run(entry.keys, entry.holder, entry.isSuspect ?? false)
       entry.isFreed = true
     }
     this.#toFree = this.#toFree.filter(({ isFreed, until }) => !isFreed || until > now)

@@ -21,6 +21,7 @@ export class MemoryClaims implements ClaimStore {
     return claims.map(claim => {
       const known = this.#window.find(claim.key, claim.content, now)
       if (!known) this.#window.set(claim, 'running')
+      if (known?.outcome === 'orphaned') this.#window.adopt(claim.key)
       return known ?? { outcome: 'won' }
     })
   }
@@ -34,7 +35,11 @@ export class MemoryClaims implements ClaimStore {
   }
 
   async abandon(keys: readonly string[]): Promise<void> {
-    for (const key of keys) this.#window.delete(key)
+    for (const key of keys) this.#window.abandon(key)
+  }
+
+  async orphan(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.#window.orphan(key)
   }
 
   async forgetBefore(instant: number): Promise<number> {

@@ -114,11 +114,11 @@ export class MySqlClaimRows {
   }
 
   /** An orphan that was taken over stays one: its first owner may have queued it. */
-  async free(keys: readonly string[], { owner, group }: Holder): Promise<void> {
+  async free(keys: readonly string[], { owner, group }: Holder, isSuspect: boolean): Promise<void> {
     const held = 'WHERE key_hash IN (?) AND owner = ? AND group_no = ? AND is_completed = 0'
     const which = [inOrder(keys), owner, group]
-    await this.#database.run(`DELETE FROM claim ${held} AND is_suspect = 0`, which)
-    await this.#database.run(`UPDATE claim SET owner = 0, group_no = 0 ${held} AND is_suspect = 1`, which)
+    if (!isSuspect) await this.#database.run(`DELETE FROM claim ${held} AND is_suspect = 0`, which)
+    await this.#database.run(`UPDATE claim SET owner = 0, group_no = 0, is_suspect = 1 ${held}`, which)
   }
 
   async forgetBefore(instant: number): Promise<number> {

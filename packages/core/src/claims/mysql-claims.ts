@@ -113,6 +113,13 @@ export class MySqlClaims implements ClaimStore {
     await orUnavailable(() => upkeep.free())
   }
 
+  async orphan(keys: readonly string[]): Promise<void> {
+    const { upkeep } = this.#checkRunning()
+    for (const key of keys) this.#window.delete(key)
+    this.#held.abandon(keys, true)
+    await orUnavailable(() => upkeep.free())
+  }
+
   async forgetBefore(instant: number): Promise<number> {
     const { rows, incarnation } = this.#checkRunning()
     this.#window.forgetBefore(instant)

@@ -83,7 +83,7 @@ export function writes(database: SqliteDatabase, onUndo: OnUndo) {
     'INSERT INTO incarnation VALUES (?, ?) ON CONFLICT DO UPDATE SET completed_through = excluded.completed_through',
   )
   const free = database.prepare('DELETE FROM claim WHERE seq = ? AND owner = ? AND NOT is_suspect')
-  const orphan = database.prepare('UPDATE claim SET owner = 0 WHERE seq = ? AND owner = ?')
+  const orphan = database.prepare('UPDATE claim SET owner = 0, is_suspect = 1 WHERE seq = ? AND owner = ?')
   const oldest = database.prepare<[number], { seq: number; key: Buffer; expiresAt: number }>(
     'SELECT seq, key, expires_at AS expiresAt FROM claim ORDER BY seq LIMIT ?',
   )
@@ -153,6 +153,12 @@ export function writes(database: SqliteDatabase, onUndo: OnUndo) {
         if (seq === undefined) continue
         if (free.run(seq, owner).changes > 0) index.remove({ key: bytes, seq })
         else orphan.run(seq, owner)
+      }
+    },
+    orphan(keys: readonly string[], owner: number): void {
+      for (const key of keys) {
+        const seq = index.find(toBytes(key))
+        if (seq !== undefined) orphan.run(seq, owner)
       }
     },
     /** From the old end of the log; a key with a longer life than the next ones keeps them a while. */

@@ -36,7 +36,7 @@ export class SqliteClaims implements ClaimStore {
   readonly #owner = randomInt(1, 2 ** 47)
   readonly #incomplete = new IncompleteClaims()
   /** Keys that are free, only that their rows still say that we hold them: the disk refused. */
-  readonly #unfreed = new Set<string>()
+  readonly #unfreed = new Map<string, 'abandon' | 'orphan'>()
   readonly #end = new AbortController()
   #storedThrough = 0
   #isFlushPlanned = false
@@ -74,7 +74,13 @@ export class SqliteClaims implements ClaimStore {
 
   async abandon(keys: readonly string[]): Promise<void> {
     const { file } = this.#checkRunning()
-    for (const key of keys) this.#unfreed.add(key)
+    for (const key of keys) this.#unfreed.set(key, 'abandon')
+    await this.#free(file)
+  }
+
+  async orphan(keys: readonly string[]): Promise<void> {
+    const { file } = this.#checkRunning()
+    for (const key of keys) this.#unfreed.set(key, 'orphan')
     await this.#free(file)
   }
 
@@ -154,11 +160,13 @@ export class SqliteClaims implements ClaimStore {
   /** Whoever comes next with such a key finds it free, or is told to come again: never that somebody is at it. */
   async #free(file: OpenClaimsFile): Promise<void> {
     if (this.#unfreed.size === 0) return
-    const keys = [...this.#unfreed]
-    await this.#orUnavailable(() => file.write('abandon', keys, this.#owner))
-    for (const key of keys) {
-      this.#unfreed.delete(key)
-      this.#incomplete.delete(key)
+    for (const [way, some] of Map.groupBy([...this.#unfreed], ([, how]) => how)) {
+      const keys = some.map(([key]) => key)
+      await this.#orUnavailable(() => file.write(way, keys, this.#owner))
+      for (const key of keys) {
+        this.#unfreed.delete(key)
+        this.#incomplete.delete(key)
+      }
     }
   }
 

@@ -57,7 +57,8 @@ export interface LaneReader {
  * Durable lanes. What `publish` has resolved for survives any crash of ours.
  *
  * At least once: an entry that was received and not settled comes again after a crash.
- * A refused publish has stored nothing, and rejects with a `MessageCenterError` of code `queue_unavailable`.
+ * A refused publish has stored nothing, and rejects with a `MessageCenterError` of code `queue_unavailable`; where the
+ * store did not say what became of it, or has stored a part, the code is `queue_unsure`.
  */
 export interface DeliveryQueue {
   start(): Promise<void>

@@ -176,6 +176,11 @@ export const problemHelp: { readonly [code in ProblemCode]: ProblemHelp } = {
     fix: later,
     repeat: 'later',
   },
+  queue_unsure: {
+    meaning: 'The queue did not say whether it has stored the message: it may be accepted.',
+    fix: 'Repeat with the same Idempotency-Key: it is accepted once. Without a key a repeat may reach people twice.',
+    repeat: 'same key',
+  },
   index_unavailable: {
     meaning: 'Status and search cannot answer now. Sending still works.',
     fix: later,

@@ -27,7 +27,13 @@ const sendProblems = [
   'management_unavailable',
 ] as const
 
-const keepProblems = ['idempotency_conflict', 'idempotency_running', 'queue_unavailable', 'stopping'] as const
+const keepProblems = [
+  'idempotency_conflict',
+  'idempotency_running',
+  'queue_unavailable',
+  'queue_unsure',
+  'stopping',
+] as const
 
 /** The engine checks a request by the same schema, so here it only has to be JSON. */
 const checkedByEngine = Type.Unknown()

@@ -207,7 +207,7 @@ function revive(request: unknown, tenant: string, old: Answer | undefined, parts
 
 const keysOf = (items: readonly Item[]): readonly string[] => items.flatMap(({ keyed }) => (keyed ? [keyed.key] : []))
 
-/** Enqueues what is prepared, then completes the keys; a refused queue frees them again. */
+/** Enqueues what is prepared, then completes the keys; a refused queue frees them again, an unsure one makes them orphans. */
 async function store(items: readonly Item[], keys: readonly string[], parts: AcceptParts): Promise<void> {
   try {
     await enqueueDeliveries(
@@ -215,7 +215,8 @@ async function store(items: readonly Item[], keys: readonly string[], parts: Acc
       parts.queue,
     )
   } catch (error) {
-    await parts.claims.abandon(keys).catch(() => {})
+    const isUnsure = error instanceof MessageCenterError && error.code === 'queue_unsure'
+    await (isUnsure ? parts.claims.orphan(keys) : parts.claims.abandon(keys)).catch(() => {})
     throw error
   }
   if (keys.length > 0) parts.claims.complete(keys)

@@ -29,7 +29,7 @@ function makeBroker() {
       return most
     },
     confirm: () => calls.shift()?.resolve(stored),
-    refuse: (code: number) => calls.shift()?.reject(new ProxyError(code, 'refused')),
+    refuse: (code: number, words = 'connect ECONNREFUSED') => calls.shift()?.reject(new ProxyError(code, words)),
   }
 }
 
@@ -45,6 +45,8 @@ function makeOutbox(maxInFlight: number) {
 
 const turn = () => new Promise(resolve => setImmediate(resolve))
 const unavailable = 14
+const internalError = 50_000
+const deadlineExceeded = 4
 const topicNotFound = 40_402
 const propertyTooLong = 40_007
 
@@ -72,6 +74,21 @@ describe('Outbox', () => {
     await refused
     expect(tries).toBeGreaterThan(5)
     expect(tries).toBeLessThan(30)
+  })
+
+  it.each([
+    ['a connection that broke under it', unavailable, 'read ECONNRESET'],
+    ['a broker that did not tell what its copies have', internalError, 'FLUSH_SLAVE_TIMEOUT'],
+    ['an answer that did not come in time', deadlineExceeded, 'Deadline exceeded'],
+  ])('says that nobody knows after %s', async (_, code, words) => {
+    const { broker, clock, send } = makeOutbox(3)
+    const unsure = expect(send()).rejects.toMatchObject({ code: 'queue_unsure', retryAfterMs: 1_000 })
+    broker.refuse(code, words)
+    for (let ms = 0; ms < 6_000; ms += 10) {
+      while (broker.calls.length > 0) broker.refuse(unavailable)
+      await clock.advance(10)
+    }
+    await unsure
   })
 
   it('confirms what the broker takes at a later try', async () => {

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@message-center/channel'
 import { MessageCenterError } from '../../errors.ts'
 import type { ProxyConnection } from './wire/proxy-connection.ts'
-import { isMissingTopic, isPassing } from './wire/proxy-error.ts'
+import { isMissingTopic, isPassing, isUnsure } from './wire/proxy-error.ts'
 import { type OutgoingMessage, sendMessage } from './wire/send-message.ts'
 
 export interface OutboxParts {
@@ -38,8 +38,8 @@ export class Outbox {
   }
 
   /**
-   * Resolves when the broker has stored the message. Rejects with a `MessageCenterError` when it did not say so in time;
-   * it may have stored it all the same.
+   * Resolves when the broker has stored the message. Rejects with a `MessageCenterError` when it did not say so in time:
+   * `queue_unavailable` when it surely has not, `queue_unsure` when it may have stored it all the same.
    */
   send(message: OutgoingMessage): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -71,18 +71,26 @@ export class Outbox {
 
   async #send({ message, giveUpAt, resolve, reject }: Waiting): Promise<void> {
     const { connection, clientId, clock, logger } = this.#parts
+    let mayBeStored = false
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
         await sendMessage(connection, clientId, message)
         return resolve()
       } catch (error) {
+        mayBeStored ||= isUnsure(error)
         const pause = pauseMs * (0.5 + Math.random())
-        if (!isPassing(error) || clock.monotonic() + pause > giveUpAt) return reject(toRefusal(message.topic, error))
+        if (!isPassing(error) || clock.monotonic() + pause > giveUpAt)
+          return reject(mayBeStored ? unsure(error) : toRefusal(message.topic, error))
         logger.debug('a message was not confirmed, trying again', { topic: message.topic, error: String(error) })
         await clock.sleep(pause)
       }
     }
   }
+}
+
+function unsure(cause: unknown): MessageCenterError {
+  const detail = 'RocketMQ did not say whether it has stored the message'
+  return new MessageCenterError('queue_unsure', { detail, retryAfterMs: 1_000, cause })
 }
 
 function toRefusal(topic: string, cause: unknown): MessageCenterError {

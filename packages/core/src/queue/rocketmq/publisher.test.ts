@@ -77,7 +77,7 @@ describe('Publisher', () => {
     await new Promise(resolve => setImmediate(resolve))
     expect(isAnswered).toBe(false)
     answers[1]?.resolve()
-    await expect(published).rejects.toThrow('refused')
+    await expect(published).rejects.toMatchObject({ code: 'queue_unsure' })
   })
 
   it('refuses what is over the bound, and sends none of it', async () => {

@@ -93,7 +93,13 @@ export class Publisher {
     for (const entry of entries) sent.add(isDelayed(entry.lane) ? this.#sendDelayed(entry) : this.#addToPack(entry))
     if (this.#packs.size > 0) this.#lingering ??= setTimeout(() => this.#closePacks(), this.#parts.lingerMs)
     // Waits for all: who is refused comes again, and what was stored until then is known as a repeat.
-    for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason
+    const outcomes = await Promise.allSettled(sent)
+    const refused = outcomes.filter(outcome => outcome.status === 'rejected')
+    const [first] = refused
+    if (!first) return
+    if (refused.length === outcomes.length && refused.every(({ reason }) => !isUnsure(reason))) throw first.reason
+    const detail = 'RocketMQ has stored a part, or did not say what it has stored'
+    throw new MessageCenterError('queue_unsure', { detail, retryAfterMs: 1_000, cause: first.reason })
   }
 
   #sendDelayed({ lane, id, body, dueAt }: QueueEntry): Promise<void> {
@@ -134,6 +140,8 @@ export class Publisher {
     this.#packs.clear()
   }
 }
+
+const isUnsure = (reason: unknown): boolean => reason instanceof MessageCenterError && reason.code === 'queue_unsure'
 
 function weightOf(entries: readonly QueueEntry[]): number {
   let weight = 0

@@ -80,6 +80,21 @@ export function testClaimStore(name: string, makeClaims: () => Promise<ClaimsUnd
       expect(await claim(claimOf(1, 2))).toEqual(['won'])
     })
 
+    it('makes an orphan of a key when nobody knows what became of it, and keeps it one', async () => {
+      const first = claimOf(1)
+      await claim(first, claimOf(2))
+      await claims.orphan([first.key])
+      expect(await claims.find(first.key, first.content)).toEqual(settled('orphaned', first))
+      expect(await claim(claimOf(1, 2))).toEqual(['conflict'])
+      const adopted = [settled('orphaned', first), { outcome: 'running' }]
+      expect(await claims.claim([claimOf(1, 1, 'new'), claimOf(1, 1, 'newer')])).toEqual(adopted)
+      await claims.abandon([first.key])
+      expect(await claims.claim([claimOf(1, 1, 'newest')])).toEqual([settled('orphaned', first)])
+      claims.complete([first.key])
+      expect(await claims.claim([first])).toEqual([settled('repeated', first)])
+      expect(await find(claimOf(2))).toBe('running')
+    })
+
     it('finds what a claim would be told, and makes none', async () => {
       const first = claimOf(1)
       expect(await find(first)).toBeUndefined()

@@ -24,6 +24,20 @@ const isOfNoBroker = (code: number): boolean =>
 export const isPassing = (error: unknown): boolean =>
   !(error instanceof ProxyError) || !isFinalCode(error.code) || isOfNoBroker(error.code)
 
+/** Codes of gRPC: the call was not begun, or was refused before it was. */
+const grpcUnavailable = 14
+
+/**
+ * Whether a message that was refused so may be stored all the same: the answer did not come, or told of an end that says
+ * nothing about the message (a time-out of flushing, of a slave).
+ */
+export function isUnsure(error: unknown): boolean {
+  if (!(error instanceof ProxyError)) return true
+  if (error.code === grpcUnavailable) return !/ECONNREFUSED|No connection established/.test(error.message)
+  if (error.code >= Code.INTERNAL_ERROR) return !/connect to .* failed/.test(error.message)
+  return error.code < 1_000
+}
+
 /** The call has not reached the proxy, or its answer has not reached us. */
 export const isOfConnection = (error: unknown): boolean => !(error instanceof ProxyError) || error.code < 1_000
 
