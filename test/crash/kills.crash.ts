@@ -40,7 +40,8 @@ it('loses and doubles nothing that was answered 202, however often the process i
   expect(stage.kills.length).toBeGreaterThanOrEqual(kills)
   expect(audit.accepted + audit.unsure).toBeGreaterThanOrEqual(messages)
   for (const { unanswered, messages: doubled } of audit.duplicates.perKill) {
-    expect(unanswered).toBeLessThanOrEqual(concurrency)
+    // An attempt that seeks the wrong number among a hundred asks for both halves at once.
+    expect(unanswered).toBeLessThanOrEqual(2 * concurrency)
     expect(doubled).toBeLessThanOrEqual(concurrency * perAttempt)
   }
   expect((await stage.hub.terminate()).code).toBe(0)
