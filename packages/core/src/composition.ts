@@ -266,6 +266,7 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
         accounts: get(tokens.openAccounts),
         directory: get(tokens.directory),
         hashRecipient,
+        syncedThrough: () => get(tokens.syncProgress).syncedThrough,
       }),
   )
   part(

@@ -77,6 +77,8 @@ export async function setClusterStage(options: ClusterStageOptions = {}): Promis
       ...(options.answerMs && { answerMs: options.answerMs }),
     })
     await setUp(cluster.url, provider.url, options.account)
+    // What one process was told of templates and accounts the others know within two seconds.
+    await wait(3_000)
   } catch (error) {
     await close()
     throw error

@@ -25,12 +25,20 @@ export interface ReceiptParts {
   readonly channels: readonly string[]
   readonly hashRecipient: (channel: string, addressKey: string) => string
   readonly directory: Pick<Directory, 'account'>
+  /** Everything published before this instant is in the index, in milliseconds; `-Infinity` when unknown. */
+  readonly syncedThrough: () => number
 }
 
 const reading = { window: 256, batch: 64, waitMs: 2_000 }
 
 /** An early receipt is looked up again after these waits, in milliseconds; then its message never was ours. */
 const lookAgainMs = [250, 1_000, 3_000, 10_000, 20_000, 30_000, 60_000, 120_000, 600_000]
+
+/**
+ * While the index is behind, its silence says nothing: from this look on it is asked every few seconds without counting,
+ * for at most so long, in milliseconds.
+ */
+const behind = { fromLook: 4, everyMs: 5_000, settleMs: 5_000, untilMs: 900_000 } as const
 
 /** Pause before what failed is tried again, in milliseconds. */
 const pauseMs = 1_000
@@ -101,10 +109,17 @@ export class ReceiptWorker implements Service {
     return applied.deliveries.map(({ id, tenant, fact }) => factEntry({ id, tenant }, [fact]))
   }
 
+  /** Whether the record of the sending may still be on its way into the index. */
+  #isBehind({ receivedAt }: ReceiptEntry, now: number): boolean {
+    return this.#parts.syncedThrough() < receivedAt + behind.settleMs && now - receivedAt < behind.untilMs
+  }
+
   /** It may be faster than our own record of the sending. */
   #lookAgain(entry: ReceiptEntry): readonly QueueEntry[] {
+    const now = this.#parts.clock.now()
+    if (entry.looks >= behind.fromLook && this.#isBehind(entry, now)) return [receiptEntry(entry, now + behind.everyMs)]
     const wait = lookAgainMs[entry.looks]
-    if (wait !== undefined) return [receiptEntry({ ...entry, looks: entry.looks + 1 }, this.#parts.clock.now() + wait)]
+    if (wait !== undefined) return [receiptEntry({ ...entry, looks: entry.looks + 1 }, now + wait)]
     const { tenant, account, plugin } = entry
     this.#parts.logger.warn('a receipt belongs to no delivery', {
       tenant,
