@@ -1,7 +1,6 @@
-import { type MySqlDatabase, type SchemaPart, serverNow } from '@message-center/mysql'
-import { MessageCenterError } from '../errors.ts'
-import { orUnavailable } from '../storage/mysql-unavailable.ts'
+import { type SchemaPart, serverNow } from '@message-center/mysql'
 import type { SharedDatabase } from '../storage/shared-database.ts'
+import { SharedTables } from '../storage/shared-tables.ts'
 import type { Lease, LeaseStore } from './lease-store.ts'
 
 export const leasesSchema: SchemaPart = {
@@ -29,21 +28,23 @@ const acquireSql = `INSERT INTO lease (name, holder, token, ends_at) VALUES (?, 
 
 /** Leases in a database that several processes share, counted by its clock. */
 export class MySqlLeases implements LeaseStore {
-  readonly #shared: SharedDatabase
-  #starting: Promise<MySqlDatabase> | undefined
-  #database: MySqlDatabase | undefined
+  readonly #tables: SharedTables
 
   constructor({ shared }: { readonly shared: SharedDatabase }) {
-    this.#shared = shared
+    this.#tables = new SharedTables({
+      shared,
+      schema: leasesSchema,
+      owner: 'The store of leases',
+      forget: `DELETE FROM lease WHERE ends_at < ${serverNow} - 86400000 LIMIT 1000`,
+    })
   }
 
-  async start(): Promise<void> {
-    this.#starting ??= this.#open()
-    this.#database = await this.#starting
+  start(): Promise<void> {
+    return this.#tables.start()
   }
 
   acquire(name: string, holder: string, ttlMs: number): Promise<Lease | undefined> {
-    return this.#ask(async database => {
+    return this.#tables.ask(async database => {
       const { changed } = await database.run(acquireSql, [name, holder, ttlMs])
       if (changed === 0) return undefined
       const [row] = await database.query<Lease>('SELECT name, holder, token FROM lease WHERE name = ?', [name])
@@ -53,40 +54,16 @@ export class MySqlLeases implements LeaseStore {
 
   renew({ name, token }: Lease, ttlMs: number): Promise<boolean> {
     const sql = `UPDATE lease SET ends_at = ${serverNow} + ? WHERE name = ? AND token = ? AND ends_at > ${serverNow}`
-    return this.#ask(async database => (await database.run(sql, [ttlMs, name, token])).found > 0)
+    return this.#tables.ask(async database => (await database.run(sql, [ttlMs, name, token])).found > 0)
   }
 
   async release({ name, token }: Lease): Promise<void> {
-    await this.#ask(database =>
+    await this.#tables.ask(database =>
       database.run('UPDATE lease SET ends_at = 0 WHERE name = ? AND token = ?', [name, token]),
     )
   }
 
-  async stop(): Promise<void> {
-    const starting = this.#starting
-    this.#starting = undefined
-    this.#database = undefined
-    await starting?.then(
-      () => this.#shared.close(),
-      () => {},
-    )
-  }
-
-  async #open(): Promise<MySqlDatabase> {
-    const database = await this.#shared.open(leasesSchema)
-    const dayMs = 86_400_000
-    // A row too many does no harm.
-    await database.run(`DELETE FROM lease WHERE ends_at < ${serverNow} - ? LIMIT 1000`, [dayMs]).catch(() => {})
-    return database
-  }
-
-  async #ask<Answer>(work: (database: MySqlDatabase) => Promise<Answer>): Promise<Answer> {
-    const database = this.#database
-    if (!database)
-      throw new MessageCenterError('queue_unavailable', {
-        detail: 'The store of leases is not running',
-        retryAfterMs: 5_000,
-      })
-    return orUnavailable(() => work(database))
+  stop(): Promise<void> {
+    return this.#tables.stop()
   }
 }

@@ -1,7 +1,6 @@
-import { type MySqlDatabase, type SchemaPart, type SqlSession, serverNow } from '@message-center/mysql'
-import { MessageCenterError } from '../errors.ts'
-import { orUnavailable } from '../storage/mysql-unavailable.ts'
+import { type SchemaPart, type SqlSession, serverNow } from '@message-center/mysql'
 import type { SharedDatabase } from '../storage/shared-database.ts'
+import { SharedTables } from '../storage/shared-tables.ts'
 import type { PermitBook, ShareGrant, ShareRequest } from './permit-book.ts'
 import { type Shares, shareOut } from './share-out.ts'
 
@@ -24,49 +23,32 @@ interface LimitRow {
   readonly now: number
 }
 
+/** In milliseconds. Of windows longer than this a limit would be forgotten too early; there are none. */
 const forgottenAfterMs = 7 * 86_400_000
 
 /** The book of shared limits in a database. Requests of all processes come one after the other for each limit. */
 export class MySqlPermitBook implements PermitBook {
-  readonly #shared: SharedDatabase
-  #starting: Promise<MySqlDatabase> | undefined
-  #database: MySqlDatabase | undefined
+  readonly #tables: SharedTables
 
   constructor({ shared }: { readonly shared: SharedDatabase }) {
-    this.#shared = shared
+    this.#tables = new SharedTables({
+      shared,
+      schema: permitsSchema,
+      owner: 'The book of shared limits',
+      forget: `DELETE FROM permit_limit WHERE changed_at < ${serverNow} - ${forgottenAfterMs} LIMIT 1000`,
+    })
   }
 
-  async start(): Promise<void> {
-    this.#starting ??= this.#open()
-    this.#database = await this.#starting
+  start(): Promise<void> {
+    return this.#tables.start()
   }
 
   async exchange(holder: string, requests: readonly ShareRequest[], ttlMs: number): Promise<readonly ShareGrant[]> {
-    const database = this.#database
-    if (!database)
-      throw new MessageCenterError('queue_unavailable', {
-        detail: 'The book of shared limits is not running',
-        retryAfterMs: 5_000,
-      })
-    return orUnavailable(() => database.transaction(session => exchangeAll(session, holder, requests, ttlMs)))
+    return this.#tables.ask(database => database.transaction(session => exchangeAll(session, holder, requests, ttlMs)))
   }
 
-  async stop(): Promise<void> {
-    const starting = this.#starting
-    this.#starting = undefined
-    this.#database = undefined
-    await starting?.then(
-      () => this.#shared.close(),
-      () => {},
-    )
-  }
-
-  async #open(): Promise<MySqlDatabase> {
-    const database = await this.#shared.open(permitsSchema)
-    // Of windows longer than this a limit would be forgotten too early; there are none. A row too many does no harm.
-    const sql = `DELETE FROM permit_limit WHERE changed_at < ${serverNow} - ? LIMIT 1000`
-    await database.run(sql, [forgottenAfterMs]).catch(() => {})
-    return database
+  stop(): Promise<void> {
+    return this.#tables.stop()
   }
 }
 

@@ -1,7 +1,6 @@
-import { type MySqlDatabase, type SchemaPart, serverNow } from '@message-center/mysql'
-import { MessageCenterError } from '../errors.ts'
-import { orUnavailable } from '../storage/mysql-unavailable.ts'
+import { type SchemaPart, serverNow } from '@message-center/mysql'
 import type { SharedDatabase } from '../storage/shared-database.ts'
+import { SharedTables } from '../storage/shared-tables.ts'
 import type { NewToken, StoredToken, TokenStore } from './token-store.ts'
 
 export const tokensSchema: SchemaPart = {
@@ -27,56 +26,41 @@ const writeSql = `INSERT INTO shared_token (name, sealed, fingerprint, life_ms, 
 
 /** Provider tokens in a database; their lives are counted by its clock. */
 export class MySqlTokens implements TokenStore {
-  readonly #shared: SharedDatabase
-  #starting: Promise<MySqlDatabase> | undefined
-  #database: MySqlDatabase | undefined
+  readonly #tables: SharedTables
 
   constructor({ shared }: { readonly shared: SharedDatabase }) {
-    this.#shared = shared
+    this.#tables = new SharedTables({
+      shared,
+      schema: tokensSchema,
+      owner: 'The store of provider tokens',
+    })
   }
 
-  async start(): Promise<void> {
-    this.#starting ??= this.#shared.open(tokensSchema)
-    this.#database = await this.#starting
+  start(): Promise<void> {
+    return this.#tables.start()
   }
 
   read(name: string): Promise<StoredToken | undefined> {
     const sql = `SELECT sealed, fingerprint, life_ms AS lifeMs, expires_at - ${serverNow} AS expiresInMs
                  FROM shared_token WHERE name = ? AND expires_at > ${serverNow}`
-    return this.#ask(async database => (await database.query<StoredToken>(sql, [name]))[0])
+    return this.#tables.ask(async database => (await database.query<StoredToken>(sql, [name]))[0])
   }
 
   async write(name: string, { sealed, fingerprint, lifeMs }: NewToken, fence: number): Promise<void> {
-    await this.#ask(database => database.run(writeSql, [name, sealed, fingerprint, lifeMs, lifeMs, fence]))
+    await this.#tables.ask(database => database.run(writeSql, [name, sealed, fingerprint, lifeMs, lifeMs, fence]))
   }
 
   async drop(name: string, fingerprint: string): Promise<void> {
     const sql = 'UPDATE shared_token SET expires_at = 0 WHERE name = ? AND fingerprint = ?'
-    await this.#ask(database => database.run(sql, [name, fingerprint]))
+    await this.#tables.ask(database => database.run(sql, [name, fingerprint]))
   }
 
   async forgetExpired(): Promise<number> {
     const sql = `DELETE FROM shared_token WHERE expires_at < ${serverNow} LIMIT 1000`
-    return this.#ask(async database => (await database.run(sql)).changed)
+    return this.#tables.ask(async database => (await database.run(sql)).changed)
   }
 
-  async stop(): Promise<void> {
-    const starting = this.#starting
-    this.#starting = undefined
-    this.#database = undefined
-    await starting?.then(
-      () => this.#shared.close(),
-      () => {},
-    )
-  }
-
-  async #ask<Answer>(work: (database: MySqlDatabase) => Promise<Answer>): Promise<Answer> {
-    const database = this.#database
-    if (!database)
-      throw new MessageCenterError('queue_unavailable', {
-        detail: 'The store of provider tokens is not running',
-        retryAfterMs: 5_000,
-      })
-    return orUnavailable(() => work(database))
+  stop(): Promise<void> {
+    return this.#tables.stop()
   }
 }

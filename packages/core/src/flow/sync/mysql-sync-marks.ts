@@ -1,5 +1,6 @@
 import { type SchemaPart, serverNow } from '@message-center/mysql'
 import type { SharedDatabase } from '../../storage/shared-database.ts'
+import { SharedTables } from '../../storage/shared-tables.ts'
 import type { SyncMarks } from './sync-progress.ts'
 
 const schema: SchemaPart = {
@@ -19,38 +20,38 @@ const forgottenAfterMs = 3_600_000
 
 /** Marks in a database that all processes share: one row for each that syncs. */
 export class MySqlSyncMarks implements SyncMarks {
-  readonly #shared: SharedDatabase
+  readonly #tables: SharedTables
 
   constructor(shared: SharedDatabase) {
-    this.#shared = shared
+    this.#tables = new SharedTables({
+      shared,
+      schema,
+      owner: 'The store of sync marks',
+      forget: `DELETE FROM sync_mark WHERE told_at < ${serverNow} - ${forgottenAfterMs}`,
+    })
   }
 
-  async start(): Promise<void> {
-    await this.#shared.open(schema)
-    await this.#shared.database.run(`DELETE FROM sync_mark WHERE told_at < ${serverNow} - ?`, [forgottenAfterMs])
+  start(): Promise<void> {
+    return this.#tables.start()
   }
 
   async tell(holder: string, syncedThrough: number): Promise<void> {
-    await this.#shared.database.run(
-      `INSERT INTO sync_mark VALUES (?, ?, ${serverNow})
-       ON DUPLICATE KEY UPDATE synced_through = values(synced_through), told_at = values(told_at)`,
-      [holder, syncedThrough],
-    )
+    const sql = `INSERT INTO sync_mark VALUES (?, ?, ${serverNow})
+                 ON DUPLICATE KEY UPDATE synced_through = values(synced_through), told_at = values(told_at)`
+    await this.#tables.ask(database => database.run(sql, [holder, syncedThrough]))
   }
 
   async forget(holder: string): Promise<void> {
-    await this.#shared.database.run('DELETE FROM sync_mark WHERE holder = ?', [holder])
+    await this.#tables.ask(database => database.run('DELETE FROM sync_mark WHERE holder = ?', [holder]))
   }
 
   async smallest(withinMs: number): Promise<number | undefined> {
-    const [row] = await this.#shared.database.query<{ smallest: number | null }>(
-      `SELECT min(synced_through) AS smallest FROM sync_mark WHERE told_at >= ${serverNow} - ?`,
-      [withinMs],
-    )
+    const sql = `SELECT min(synced_through) AS smallest FROM sync_mark WHERE told_at >= ${serverNow} - ?`
+    const [row] = await this.#tables.ask(database => database.query<{ smallest: number | null }>(sql, [withinMs]))
     return row?.smallest ?? undefined
   }
 
   stop(): Promise<void> {
-    return this.#shared.close()
+    return this.#tables.stop()
   }
 }
