@@ -77,7 +77,21 @@ async function answerSome(stage: Stage, random: Random): Promise<Answered> {
     isCancelled: false,
   }))
   await callers.post(waiting)
+  await untilIndexed(stage)
   return { callers, requests: [...sent, ...waiting], world }
+}
+
+/**
+ * Waits until the search shows all that was accepted. What the index is given later is acknowledged to the queue behind
+ * the marks: no power cut takes it from the one file and leaves it to the other.
+ */
+async function untilIndexed({ hub, told }: Stage): Promise<void> {
+  const { accepted } = readBefore(told)
+  const isShown = async () => {
+    const shown = new Set((await dump(hub.url)).map(({ id }) => id))
+    return [...accepted.values()].every(id => shown.has(id))
+  }
+  await vi.waitUntil(isShown, { timeout: 30_000, interval: 100 })
 }
 
 /** Writes into every file behind the marks, and dies of it. */

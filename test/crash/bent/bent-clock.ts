@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
 
 /*
  * Runs before the hub and bends its wall clock, as `date -s` or a wrong time server would: every `Date` is ahead of the
  * machine's by the milliseconds that stand in the file of the variable BENT_CLOCK, which is read again all the time.
- * `performance.now()` and timers go on as they do then: they know no wall clock.
+ * `performance.now()` and timers go on as they do then: they know no wall clock. What it goes by stands in the same file
+ * with `.seen` behind its name.
  */
 
 const everyMs = 10
@@ -16,7 +18,9 @@ setInterval(look, everyMs).unref()
 
 function look(): void {
   const read = Number(readFileSync(file, 'utf8'))
-  if (Number.isFinite(read)) aheadMs = read
+  if (!Number.isFinite(read) || read === aheadMs) return
+  aheadMs = read
+  if (isMainThread) writeFileSync(`${file}.seen`, String(aheadMs))
 }
 
 const bentNow = (): number => RealDate.now() + aheadMs

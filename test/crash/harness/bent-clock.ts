@@ -1,4 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { vi } from 'vitest'
 import type { HubOptions } from './hub.ts'
 
 /** A hub's wall clock in the hands of a test. */
@@ -7,6 +8,8 @@ export interface BentClock {
   readonly hub: Pick<HubOptions, 'environment' | 'preload'>
   /** Sets it so far ahead of the machine's, or behind it, in milliseconds. */
   set(aheadMs: number): void
+  /** Waits until the hub, which runs, goes by what was set. */
+  untilSeen(): Promise<void>
   /** What it shows. */
   now(): number
 }
@@ -20,10 +23,12 @@ export function bendClock(file: string, aheadMs = 0): BentClock {
     writeFileSync(`${file}.new`, String(ms))
     renameSync(`${file}.new`, file)
   }
+  const hasSeen = () => existsSync(`${file}.seen`) && readFileSync(`${file}.seen`, 'utf8') === String(ahead)
   set(aheadMs)
   return {
     hub: { environment: { BENT_CLOCK: file }, preload: ['test/crash/bent/bent-clock.ts'] },
     set,
+    untilSeen: async () => void (await vi.waitUntil(hasSeen, { timeout: 10_000, interval: 5 })),
     now: () => Date.now() + ahead,
   }
 }
