@@ -21,7 +21,10 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [row, or the beginning of several …] [options]
 
-  Without a row: all but those of the plugins, some twelve minutes on a quiet machine.
+  Without a row: all but those of the plugins and of the cluster, some twelve minutes on a quiet machine.
+  "cluster": the rows on RocketMQ, Elasticsearch and MariaDB, some ten minutes. They need Java 21, mvn and mariadbd, and
+  fetch what else is missing the first time.
+  "plugin": what sending costs through each plugin.
 
   --seconds N     length of a measured round, three per row; of end-to-end twenty times as long (default 3)
   --no-peers      ours alone

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Role } from '@message-center/core'
 import type { DoubleOptions, DoubleReady } from './double/double-options.ts'
-import type { HubCounts, HubReady } from './hub/hub-options.ts'
+import type { ClusterAddresses, HubCounts, HubOptions, HubReady } from './hub/hub-options.ts'
 import type { LoadMark, LoadOptions } from './load/load-options.ts'
 import { fsyncMs } from './measure/fsync.ts'
 import type { BenchOptions } from './options.ts'
@@ -14,10 +14,13 @@ import { Child, type ChildOptions } from './process/child.ts'
 export type Side = 'measured' | 'load' | 'any'
 
 export interface HubStart {
+  /** Shown in results. Default `hub`. */
+  readonly name?: string
   readonly folder: string
   readonly roles: readonly Role[]
   readonly providerUrl?: string
   readonly concurrency?: number
+  readonly cluster?: ClusterAddresses
   readonly side?: Side
   readonly env?: { readonly [name: string]: string } | undefined
 }
@@ -51,17 +54,19 @@ export class Workplace {
   }
 
   startHub({
+    name = 'hub',
     folder,
     roles,
     providerUrl = 'http://127.0.0.1:9',
     concurrency = 1_000,
     side = 'measured',
+    cluster,
     env,
   }: HubStart): Promise<Hub> {
     return this.start({
-      name: 'hub',
+      name,
       module: 'hub/hub',
-      options: { folder, roles, providerUrl, concurrency },
+      options: { folder, roles, providerUrl, concurrency, cluster } satisfies HubOptions,
       side,
       env,
     })

@@ -23,7 +23,9 @@ export async function makeFirstThings(center: MessageCenter, options: HubOptions
   const settings = { url: options.providerUrl }
   const keyFile = join(folder, 'bench-key')
   if (center.directory.tenant(tenant) !== undefined) {
-    await center.accounts.change(tenant, 'bench', { settings, concurrency })
+    const account = center.directory.account(tenant, 'bench')
+    const isToday = account?.settings.url === settings.url && account.concurrency === concurrency
+    if (!isToday) await center.accounts.change(tenant, 'bench', { settings, concurrency })
     return readFile(keyFile, 'utf8')
   }
   await center.tenants.create({ id: tenant, name: 'Bench' })

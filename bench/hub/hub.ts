@@ -9,9 +9,11 @@ import { benchChannel } from './bench-channel.ts'
 import { Counts } from './counts.ts'
 import { makeFirstThings } from './first-things.ts'
 import type { HubOptions, HubReady } from './hub-options.ts'
+import { storageOf } from './storage-of.ts'
 
 /*
- * The hub in a process of its own: the engine over SQLite with the server's API, metrics on, one channel.
+ * The hub in a process of its own: the engine over SQLite or a cluster's engines, with the server's API, metrics on, one
+ * channel.
  * The same pieces that `startServer` puts together, plus the choice of roles, which its configuration does not have.
  */
 
@@ -20,7 +22,7 @@ const metrics = createMetrics()
 const counts = new Counts()
 const center = await createMessageCenter({
   channels: [benchChannel],
-  storage: { kind: 'sqlite', folder: options.folder },
+  ...(await storageOf(options)),
   allowPrivateAddresses: true,
   roles: options.roles,
   onMeasure: measure => {

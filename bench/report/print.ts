@@ -24,14 +24,14 @@ export function print(result: Result): void {
 }
 
 function roundLines(result: Result): readonly string[] {
-  const { unit, rounds, bar } = result
+  const { unit, rounds, bar, processes } = result
   const median = summary(result)
   const { perSecond, cpuUs, otherWork, latencyMs } = median
   const each = rounds.length > 1 ? ` (rounds ${rounds.map(round => whole(round.perSecond)).join(', ')})` : ''
   const all = systemCpuUs(result)
   return [
     `${whole(perSecond)} ${unit}/s${each}${bar ? `; ${barText(bar, median, all)}` : ''}`,
-    `CPU µs each: ${listed(cpuUs)}; the system's ${fine(all)} are ${whole(1e6 / all)}/s of a whole core`,
+    `CPU µs each: ${listed(cpuUs)}; ${fine(all)} of ${processes.join(' and ')} are ${whole(1e6 / all)}/s of a whole core`,
     ...(latencyMs ? [`answered in ms: ${listed({ ...latencyMs })}`] : []),
     `other work took ${(otherWork * 100).toFixed(0)} % of the machine meanwhile`,
   ]

@@ -32,7 +32,7 @@ export async function acceptRounds(
   const { connections, requestsPerSecond } = shape
   await generator.start({ shape: requestShape(running, shape), connections, requestsPerSecond })
   await pause(Math.max(2_000, seconds * 500))
-  const watch = new CpuWatch([...running.processes, generator.child])
+  const watch = new CpuWatch([...running.processes, ...(running.engines ?? []), generator.child])
   let { requestBytes } = await generator.mark()
   watch.since(1)
   const rounds = await quietRounds(async () => {

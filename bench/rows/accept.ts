@@ -26,6 +26,7 @@ export function acceptRow(name: string, bar: Bar | undefined, shape: AcceptShape
           ...(shape.requestsPerSecond !== undefined && { 'requests per second': shape.requestsPerSecond }),
           'messages in flight at most': shape.batch * shape.connections,
           'bytes of a request': requestBytes,
+          ...running.setting,
           parts: system.partsText('accept'),
         },
       }

@@ -37,17 +37,18 @@ export function deliverRow(
       const { seconds } = workplace.options
       const folder = workplace.makeFolder()
       const count = Math.ceil((warmUpMs / 1_000 + seconds * 5.5) * fillPerSecond)
-      const accepting = await system.start(workplace, { folder, parts: 'accept' })
-      await fill(count, accepting, await workplace.startGenerator())
-      await accepting.stop()
-
       const certificate: Certificate | undefined =
         protocol === 'https' ? makeCertificate(workplace.makeFolder()) : undefined
       const double = await workplace.startDouble({ delayMs, certificate })
       const providerUrl = double.ready.url
+      // With the account as it stays: whoever delivers first must not meet another one.
+      const accepting = await system.start(workplace, { folder, parts: 'accept', providerUrl, concurrency })
+      await fill(count, accepting, await workplace.startGenerator())
+      await accepting.stop()
+
       const running = await system.start(workplace, { folder, parts: 'deliver', providerUrl, certificate, concurrency })
       await pause(warmUpMs)
-      const watch = new CpuWatch([...running.processes, double])
+      const watch = new CpuWatch([...running.processes, ...(running.engines ?? []), double])
       let inFlight = 0
       let { total } = await double.ask<DoubleMark>('mark')
       watch.since(1)
@@ -77,6 +78,7 @@ export function deliverRow(
           concurrency,
           'in flight at most': inFlight,
           'queued before': count,
+          ...running.setting,
           parts: system.partsText('deliver'),
         },
       }

@@ -14,9 +14,9 @@ const maxOutstanding = 5_000
 const shape: AcceptShape = { batch: 1, keys: 'request', connections: 128 }
 
 /** Generator, system and provider on the same cores; afterwards every message is counted. */
-export const endToEndRow: Row = {
-  name: 'end-to-end',
-  systems: allSystems,
+export const endToEndRow = (name: string, systems = allSystems): Row => ({
+  name,
+  systems,
   measure: async (system, workplace) => {
     const { endToEndSeconds, seconds } = workplace.options
     const measuredSeconds = isOurs(system) ? endToEndSeconds : endToEndSeconds / 2
@@ -31,7 +31,7 @@ export const endToEndRow: Row = {
     const told = tellArrivals(double, generator, telling.signal)
 
     await pause(warmUpMs)
-    const watch = new CpuWatch([...running.processes, generator.child, double])
+    const watch = new CpuWatch([...running.processes, ...(running.engines ?? []), generator.child, double])
     await generator.mark()
     await double.ask('mark')
     watch.since(1)
@@ -41,7 +41,7 @@ export const endToEndRow: Row = {
     refuseRefusals(load)
     const cpu = watch.since(arrived.requests)
     const round: Round = { perSecond: arrived.requests / arrived.seconds, ...cpu, latencyMs: load.latencyMs }
-    await profiled('end-to-end', running.hub, workplace, async () => {
+    await profiled(name, running.hub, workplace, async () => {
       await double.ask('mark')
       await pause(seconds * 1_000)
       return (await double.ask<DoubleMark>('mark')).requests
@@ -67,11 +67,12 @@ export const endToEndRow: Row = {
         'provider answers after': `${delayMs} ms over HTTP`,
         concurrency: usualConcurrency,
         'accepted and not yet at the provider at most': maxOutstanding,
+        ...running.setting,
         parts: system.partsText('all'),
       },
     }
   },
-}
+})
 
 /** Tells the generator again and again how many have arrived. */
 async function tellArrivals(double: Double, generator: Generator, signal: AbortSignal): Promise<void> {

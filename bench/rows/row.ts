@@ -22,7 +22,7 @@ export const durableSystems: readonly System[] = [messageCenter, expressBullmq('
 /** Ours and the peer in both of its settings. */
 export const allSystems: readonly System[] = [...durableSystems, expressBullmq('everysec')]
 
-export const isOurs = (system: System): boolean => system === messageCenter
+export const isOurs = (system: System): boolean => system.isPeer === undefined
 
 export async function measureRow(row: Row, system: System, workplace: Workplace): Promise<Result> {
   const machine: Machine = describeMachine()

@@ -1,5 +1,6 @@
 import { messageCenter } from '../systems/message-center.ts'
 import { acceptRow } from './accept.ts'
+import { clusterRows } from './cluster.ts'
 import { deliverRow } from './deliver.ts'
 import { endToEndRow } from './end-to-end.ts'
 import { indexRow } from './index-search.ts'
@@ -29,13 +30,14 @@ export const engineRows: readonly Row[] = [
   // An account that takes fewer calls than wait for it, with the default number of them: 2,000/s is all there is.
   deliverRow('deliver-narrow', undefined, { protocol: 'http', concurrency: 100 }, [messageCenter]),
   indexRow,
-  endToEndRow,
+  endToEndRow('end-to-end'),
   startRow,
   memoryRow,
 ]
 
 export const rows: readonly Row[] = [
   ...engineRows,
+  ...clusterRows,
   ...pluginRows({ plugin: 'sms-aliyun', batch: 1_000 }),
   ...pluginRows({ plugin: 'wechat-mp' }),
   ...pluginRows({ plugin: 'wecom-app', batch: 1_000, clockSpeed: silentLimits }),

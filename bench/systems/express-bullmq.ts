@@ -13,6 +13,7 @@ const processes: { readonly [parts in Parts]: string } = {
 /** The peer: Express 5, BullMQ 5, Redis from Debian. */
 export function expressBullmq(fsync: Fsync): System {
   return {
+    isPeer: true,
     name: `Express + BullMQ + Redis (appendfsync ${fsync})`,
     durability: `Redis append-only file, fsync ${fsync === 'always' ? 'before each answer' : 'once per second'}`,
     partsText: parts => processes[parts],

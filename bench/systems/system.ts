@@ -1,5 +1,6 @@
 import type { Certificate } from '../double/certificate.ts'
 import type { Child } from '../process/child.ts'
+import type { Figures } from '../report/result.ts'
 import type { Hub, Side, Workplace } from '../workplace.ts'
 
 /** What of a system runs. */
@@ -20,6 +21,8 @@ export interface SystemStart {
 /** Something that accepts messages and delivers them: ours, or a peer on the same work. */
 export interface System {
   readonly name: string
+  /** Something else on the same work, with no bar to reach. */
+  readonly isPeer?: true
   readonly durability: string
   /** Which parts run, in the system's own words. */
   partsText(parts: Parts): string
@@ -32,6 +35,10 @@ export interface RunningSystem {
   readonly paths: { readonly single: string; readonly batch: string }
   /** All its processes, for their CPU time and memory. */
   readonly processes: readonly Pick<Child, 'name' | 'pid'>[]
+  /** Servers of others that it works with: their CPU time is told, and not counted as its own. */
+  readonly engines?: readonly Pick<Child, 'name' | 'pid'>[]
+  /** What a reader has to know beside what the row tells. */
+  readonly setting?: Figures
   /** Ours alone: can be profiled and asked for counts. */
   readonly hub?: Hub
   /** Deliveries that the system itself holds for sent. */
