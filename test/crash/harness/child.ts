@@ -32,7 +32,9 @@ export interface ChildOptions {
 /** Runs a script of this repository from its sources, with no other environment than the given one. */
 export function startChild(script: string, options: ChildOptions = {}): Child {
   const preload = (options.preload ?? []).flatMap(module => ['--import', join(root, module)])
-  const child = spawn(process.execPath, [fromSource, ...preload, join(root, script), ...(options.arguments ?? [])], {
+  const program = [process.execPath, fromSource, ...preload, join(root, script), ...(options.arguments ?? [])]
+  // Ends with whoever started it, also when that is killed.
+  const child = spawn('setpriv', ['--pdeathsig=KILL', ...program], {
     cwd: root,
     env: { PATH: process.env.PATH, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -90,7 +90,9 @@ export class Member {
 
   #spawn(args: readonly string[], onLine = this.#options.onLine): void {
     const { port, environment } = this.#options
-    const child = spawn(process.execPath, ['--conditions=@message-center/source', main, ...args], {
+    const program = [process.execPath, '--conditions=@message-center/source', main]
+    // Ends with whoever started it, also when that is killed: nobody leaves a hub behind.
+    const child = spawn('setpriv', ['--pdeathsig=KILL', ...program, ...args], {
       env: { ...plainEnvironment(), ...environment, MC_PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

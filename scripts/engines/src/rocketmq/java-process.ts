@@ -29,7 +29,6 @@ const opened = ['java.nio', 'java.util', 'java.lang', 'jdk.internal.ref'].flatMa
 /** One server program, that can be ended and started again on its files. */
 export class JavaProcess {
   readonly #options: JavaProcessOptions
-  readonly #killAtExit = () => this.#child?.kill('SIGKILL')
   #child: ChildProcess | undefined
 
   constructor(options: JavaProcessOptions) {
@@ -41,8 +40,6 @@ export class JavaProcess {
     if (this.#child) return
     const child = this.#spawn()
     this.#child = child
-    // Whoever ends without stopping it leaves no server behind.
-    process.once('exit', this.#killAtExit)
     const failed = new Promise<never>((_, reject) => child.once('error', reject))
     const ready = this.#ready(child)
     try {
@@ -70,7 +67,8 @@ export class JavaProcess {
       const settings = [`-Duser.home=${folder}`, `-Drmq.logback.configurationFile=rmq.${name}.logback.xml`]
       const exported = ['--add-exports', 'java.base/sun.nio.ch=ALL-UNNAMED', ...opened]
       const program = ['-cp', join(libFolder, '*'), `org.apache.rocketmq.${mainClass}`, ...args]
-      return spawn('java', [...jvm, ...settings, ...exported, ...program], {
+      // Ends with whoever started it, also when that is killed: nobody leaves a server behind.
+      return spawn('setpriv', ['--pdeathsig=KILL', 'java', ...jvm, ...settings, ...exported, ...program], {
         env: { ...process.env, ROCKETMQ_HOME: folder },
         stdio: ['ignore', out, out],
       })
@@ -94,7 +92,6 @@ export class JavaProcess {
     const child = this.#child
     if (!child) return
     this.#child = undefined
-    process.off('exit', this.#killAtExit)
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
     const ended = once(child, 'exit')
     child.kill(signal)
