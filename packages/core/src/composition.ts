@@ -255,7 +255,12 @@ function addWorkers(options: MessageCenterOptions, keys: HubKeys, part: AddPart)
   )
   part(
     tokens.syncWorker,
-    get => new SyncWorker({ ...shared(get), onIndexed: (stored, refused) => measureIndexed(stored, refused, measure) }),
+    get =>
+      new SyncWorker({
+        ...shared(get),
+        keepMs,
+        onIndexed: (stored, refused) => measureIndexed(stored, refused, measure),
+      }),
   )
   part(tokens.syncProgress, get => makeProgress(options, get))
   part(

@@ -3,6 +3,7 @@ import type { Priority } from '../model/fact.ts'
 /**
  * Where deliveries wait, one kind of traffic each.
  * `normal/…` and `result` are read in order by several groups; the others are delayed: an entry shows when it is due.
+ * In `refused` lies what the index would not take, until it is offered again.
  */
 export type Lane =
   | `normal/${string}/${Priority}`
@@ -10,8 +11,9 @@ export type Lane =
   | `scheduled/${string}`
   | `receipt/${string}`
   | 'result'
+  | 'refused'
 
-/** Who reads. `deliver` and `receipts` acknowledge each entry; `sync` reads everything that is not delayed. */
+/** Who reads. `deliver` and `receipts` acknowledge each entry; `sync` reads everything that is not delayed, and `refused`. */
 export type ReaderGroup = 'deliver' | 'sync' | 'receipts'
 
 export interface QueueEntry {

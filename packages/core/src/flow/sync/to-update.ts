@@ -3,7 +3,7 @@ import type { QueuedDelivery } from '../../model/queued-delivery.ts'
 import type { ReceivedEntry } from '../../queue/delivery-queue.ts'
 
 /** What an entry says about its delivery: results are facts already, a delivery in a normal lane says that it is queued. */
-export function toUpdate({ lane, body }: ReceivedEntry): FactUpdate {
+export function toUpdate({ lane, body }: Pick<ReceivedEntry, 'lane' | 'body'>): FactUpdate {
   return lane === 'result' ? JSON.parse(body) : queuedUpdate(JSON.parse(body))
 }
 

@@ -13,6 +13,7 @@ describe('names of topics', () => {
       'mc-scheduled-sms DELAY mc-scheduled-sms-deliver',
       'mc-receipt-sms DELAY mc-receipt-sms-receipts',
       'mc-result NORMAL mc-result-sync',
+      'mc-refused DELAY mc-refused-sync',
       'mc-aside NORMAL mc-aside-replay',
     ])
   })

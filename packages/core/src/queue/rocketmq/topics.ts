@@ -43,6 +43,7 @@ export const lanesOf = (channels: readonly string[]): readonly Lane[] => [
     receiptLane(channel),
   ]),
   'result',
+  'refused',
 ]
 
 /** All that has to be there before anybody sends or reads. */
