@@ -6,23 +6,29 @@
  * one token. A query of two or more Han characters is a phrase of bigrams; a single one is a prefix.
  */
 
-const runs = /\p{Script=Han}+|[\p{L}\p{N}]+/gu
+/** Han characters, or letters and digits of all other scripts: a run that mixes both is cut where it changes. */
+const runs = /\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+/gv
 const han = /^\p{Script=Han}/u
 
-/** Runs that mix Han and other letters are cut where they change. */
-function* runsOf(text: string): Generator<{ readonly run: string; readonly isHan: boolean }> {
-  for (const [match] of text.normalize('NFKC').toLowerCase().matchAll(runs)) {
-    if (han.test(match)) yield { run: match, isHan: true }
-    else for (const part of match.split(/(\p{Script=Han}+)/u)) if (part) yield { run: part, isHan: han.test(part) }
-  }
-}
-
-const bigrams = (characters: readonly string[]): string[] =>
-  characters.map((character, n) => character + (characters[n + 1] ?? ''))
+const runsOf = (text: string): readonly string[] => text.normalize('NFKC').toLowerCase().match(runs) ?? []
 
 /** The tokens of a text, in order. */
 export function tokensOf(text: string): readonly string[] {
-  return [...runsOf(text)].flatMap(({ run, isHan }) => (isHan ? bigrams([...run]) : [run]))
+  const tokens: string[] = []
+  for (const run of runsOf(text)) {
+    if (han.test(run)) addBigrams(run, tokens)
+    else tokens.push(run)
+  }
+  return tokens
+}
+
+function addBigrams(run: string, tokens: string[]): void {
+  let before = ''
+  for (const character of run) {
+    if (before !== '') tokens.push(before + character)
+    before = character
+  }
+  tokens.push(before)
 }
 
 /** Tokens that must follow one another; the last one of a prefix condition may go on. */
@@ -33,13 +39,12 @@ export interface Condition {
 
 /** What must occur, each somewhere in the text. */
 export function conditionsOf(query: string): readonly Condition[] {
-  return [...runsOf(query)].map(({ run, isHan }) => {
-    if (!isHan) return { tokens: [run], isPrefix: false }
-    const characters = [...run]
+  return runsOf(query).map(run => {
+    if (!han.test(run)) return { tokens: [run], isPrefix: false }
+    const tokens: string[] = []
+    addBigrams(run, tokens)
     // The lone last character would only match at the end of a run.
-    return characters.length === 1
-      ? { tokens: characters, isPrefix: true }
-      : { tokens: bigrams(characters).slice(0, -1), isPrefix: false }
+    return tokens.length === 1 ? { tokens, isPrefix: true } : { tokens: tokens.slice(0, -1), isPrefix: false }
   })
 }
 
