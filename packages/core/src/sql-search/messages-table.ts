@@ -87,14 +87,14 @@ export const messagesTable: Table = makeTable(
 /** What addresses are compared by; never shown. */
 export const recipientHashColumn = 'recipient_hash'
 
+export type MessageReader = (document: DeliveryDocument) => Value
+
 /** What a document has in a column of `messages`; nothing where a store could not compare it. */
-export function messageValue(document: DeliveryDocument, column: string): Value {
-  if (column === recipientHashColumn) return document.base?.recipientHash ?? null
-  if (!isMessageColumn(column)) return null
-  const { type, use, of }: MessageColumn = messageColumns[column]
-  const value = of(document) ?? null
-  if (typeof value === 'string') return use === 'all' && value.length > maxText ? null : value
-  return value === null || Math.abs(value) > greatest[type] ? null : Math.floor(value)
+export const messageValue = (document: DeliveryDocument, column: string): Value => messageReader(column)(document)
+
+/** The same for many documents: looks the column up once. */
+export function messageReader(column: string): MessageReader {
+  return readers.get(column) ?? (() => null)
 }
 
 /** Of a text that is compared, in characters. Columns with words are shown whole. */
@@ -105,3 +105,18 @@ const greatest: { readonly [type in ColumnType]: number } = {
   real: Number.MAX_VALUE,
   instant: 8_640_000_000_000_000,
 }
+
+function readerOf({ type, use, of }: MessageColumn): MessageReader {
+  const longest = use === 'all' ? maxText : Number.POSITIVE_INFINITY
+  const most = greatest[type]
+  return document => {
+    const value = of(document) ?? null
+    if (typeof value === 'string') return value.length > longest ? null : value
+    return value === null || Math.abs(value) > most ? null : Math.floor(value)
+  }
+}
+
+const readers: ReadonlyMap<string, MessageReader> = new Map([
+  ...Object.entries<MessageColumn>(messageColumns).map(([name, column]) => [name, readerOf(column)] as const),
+  [recipientHashColumn, ({ base }: DeliveryDocument) => base?.recipientHash ?? null],
+])

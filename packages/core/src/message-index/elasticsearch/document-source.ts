@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { mergeFacts } from '../../flow/sync/merge-facts.ts'
 import type { DeliveryDocument, Fact, FactUpdate } from '../../model/fact.ts'
-import { messageColumns, messageValue, recipientHashColumn } from '../../sql-search/messages-table.ts'
+import { messageColumns, messageReader, recipientHashColumn } from '../../sql-search/messages-table.ts'
 import { searchedText } from '../memory-index.ts'
 import { tokensOf } from '../search-words.ts'
 
@@ -20,14 +20,14 @@ function* comparedColumns(): Generator<string> {
 
 const members = comparedFields
   .filter(field => field !== 'id' && field !== 'tenant')
-  .map(field => ({ field, member: `,${JSON.stringify(field)}:` }))
+  .map(field => ({ read: messageReader(field), member: `,${JSON.stringify(field)}:` }))
 
 /** A document as it is sent to the index, in JSON. */
 export function toSource(document: DeliveryDocument): string {
   const { id, tenant, base, facts, sealed } = document
   let json = JSON.stringify({ id, tenant, base, facts, sealed }).slice(0, -1)
-  for (const { field, member } of members) {
-    const value = messageValue(document, field)
+  for (const { read, member } of members) {
+    const value = read(document)
     if (value !== null) json += member + (typeof value === 'number' ? value : JSON.stringify(value))
   }
   const keys = facts.flatMap(providerKeyOf)
