@@ -1,5 +1,6 @@
 import { DatabaseError } from './database-error.ts'
 import type { MySqlDatabase } from './mysql-database.ts'
+import { problemOfVersion } from './server-version.ts'
 
 /** Tables that belong together. */
 export interface SchemaPart {
@@ -16,9 +17,10 @@ const lockLimitMs = 60_000
 
 /**
  * Brings tables to the program's version; any number of processes may do so at once. Tables of a newer program are
- * refused untouched, by the names of both versions.
+ * refused untouched, by the names of both versions, and so is a server that is too old.
  */
 export async function migrate(database: MySqlDatabase, part: SchemaPart): Promise<void> {
+  await checkServer(database)
   if ((await versionOf(database, part)) === part.steps.length) return
   await database.withLock(lockName(database.settings.database, part.name), lockLimitMs, async () => {
     await database.run(
@@ -32,6 +34,12 @@ export async function migrate(database: MySqlDatabase, part: SchemaPart): Promis
       ])
     }
   })
+}
+
+async function checkServer(database: MySqlDatabase): Promise<void> {
+  const [row] = await database.query<{ version: string }>('SELECT version() AS version')
+  const problem = problemOfVersion(row?.version ?? '')
+  if (problem !== undefined) throw new DatabaseError('old-server', problem)
 }
 
 /** 0 before the first step. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import type { Configuration } from './configuration/configuration-schema.ts'
 import { readConfiguration } from './configuration/read-configuration.ts'
 import { initHub } from './hub/init-hub.ts'
 import { StartError } from './hub/start-error.ts'
@@ -10,23 +11,32 @@ const help = `message-center ${version}
 
 Starts the hub. It is set up by environment variables MC_…; docs/configuration.md lists them.
 
-  init        makes what a cluster has to hold, before its processes start: topics, index template, tables, first key
-  --help      this text
-  --version   the version
+  init          makes what a cluster has to hold, before its processes start: topics, index template, tables, first key
+  replay-aside  sends back messages of a cluster that another version had to put aside, as far as this one can read them
+  --help        this text
+  --version     the version
 `
+
+/** What is done once and ends. The driver of RocketMQ is loaded for the step that needs it. */
+const steps: { readonly [argument: string]: (configuration: Configuration) => Promise<string> } = {
+  init: initHub,
+  'replay-aside': async configuration => (await import('./hub/replay-hub.ts')).replayHub(configuration),
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const [argument] = args
   if (argument === '--version') return say(`${version}\n`)
   if (argument === '--help') return say(help)
-  if (argument !== undefined && argument !== 'init') return complain([`Unknown argument ${argument}. ${help}`])
+  if (argument !== undefined && !Object.hasOwn(steps, argument))
+    return complain([`Unknown argument ${argument}. ${help}`])
 
   const reading = readConfiguration(process.env)
   if (reading.verdict === 'refused') {
     return complain(reading.problems.map(({ variable, reason, fix }) => `${variable} ${reason}. ${fix}`))
   }
   try {
-    if (argument === 'init') return say(await initHub(reading.configuration))
+    const step = argument === undefined ? undefined : steps[argument]
+    if (step !== undefined) return say(await step(reading.configuration))
     const hub = await startServer(reading.configuration)
     process.stdout.write(hub.greeting)
     return await untilSignal(process, () => hub.stop())

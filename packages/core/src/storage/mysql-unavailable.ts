@@ -10,6 +10,7 @@ const words: { readonly [Code in DatabaseErrorCode]: readonly [detail: string, r
   refused: ['The database refuses the hub: by login, privileges or encryption.', 30_000],
   missing: ['The database of the hub does not exist.', 30_000],
   'newer-schema': ['The database was written by a newer program.', 60_000],
+  'old-server': ['The server of the database is too old.', 60_000],
   closed: ['The connection to the database is closed.', 5_000],
   failed: ['The database did not answer as it should.', 2_000],
 }
@@ -30,26 +31,32 @@ export async function orUnavailable<Answer>(work: () => Promise<Answer>): Promis
   }
 }
 
+/** The option that a shared database is given by. */
+const field = '/database/url'
+
 /** Why the hub cannot start: what waiting would not mend names what is to be done, with the database's own words. */
 export function toStartError(error: unknown): MessageCenterError {
   if (error instanceof MessageCenterError) return error
   const refusal = toDatabaseError(error)
   const [detail, retryAfterMs] = words[refusal.code]
   const fix = fixes[refusal.code]
+  const cause = refusal
   if (refusal.code === 'newer-schema')
-    return new MessageCenterError('invalid_options', { detail: refusal.message, cause: refusal })
-  if (fix === undefined)
-    return new MessageCenterError('management_unavailable', {
-      detail: `${detail} ${refusal.message}`,
-      fix: 'See that the database runs and is reached from here.',
-      retryAfterMs,
-      cause: refusal,
-    })
-  return new MessageCenterError('invalid_options', { detail: `${detail} ${refusal.message}`, fix, cause: refusal })
+    return new MessageCenterError('invalid_options', { field, detail: refusal.message, cause })
+  if (fix !== undefined)
+    return new MessageCenterError('invalid_options', { field, detail: `${detail} ${refusal.message}`, fix, cause })
+  return new MessageCenterError('management_unavailable', {
+    field,
+    detail: `${detail} ${refusal.message}`,
+    fix: 'See that the database runs and is reached from here.',
+    retryAfterMs,
+    cause,
+  })
 }
 
 const fixes: { readonly [Code in DatabaseErrorCode]?: string } = {
   refused:
     'See user and password of the URL; the user needs SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP and REFERENCES on its database.',
   missing: 'Create it: CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin.',
+  'old-server': 'Use a newer server.',
 }

@@ -79,6 +79,6 @@ function openDatabase(options: { url: string; connections: number; limitMs: numb
     return new MySqlDatabase(options)
   } catch (error) {
     const { message: detail } = toDatabaseError(error)
-    throw new MessageCenterError('invalid_options', { field: 'url', detail })
+    throw new MessageCenterError('invalid_options', { field: '/database/url', detail })
   }
 }

@@ -71,9 +71,18 @@ export async function openClusterInbox(configuration: Configuration): Promise<In
     } catch (error) {
       const { code, message } = toDatabaseError(error)
       if (code === 'away' && Date.now() < deadline) continue
-      throw new StartError(message, 'See MC_DATABASE_URL, and that the database runs and is reached from here.', error)
+      throw new StartError(message, databaseFixes[code] ?? 'See MC_DATABASE_URL, and that the database runs.', error)
     }
   }
+}
+
+const databaseFixes: { readonly [code: string]: string } = {
+  away: 'See that the database runs and is reached from here. The setting is MC_DATABASE_URL.',
+  refused: 'See user and password in MC_DATABASE_URL, and the privileges of the user; docs/cluster.md lists them.',
+  missing:
+    'Create the database that MC_DATABASE_URL names: CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin.',
+  'newer-schema': 'Or let MC_DATABASE_URL name another database.',
+  'old-server': 'Use a newer server; the setting is MC_DATABASE_URL.',
 }
 
 const compatibilities = { 8: 8, 9: 9, plain: 'plain' } as const

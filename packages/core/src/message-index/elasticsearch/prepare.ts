@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { MessageCenterError } from '../../errors.ts'
+import { MessageCenterError } from '../../errors.ts'
 import { type Answer, bodyOf, Connection, type Failure, unavailable } from './connection.ts'
 import { DayIndices } from './day-indices.ts'
 import { IndexNames } from './index-names.ts'
@@ -28,6 +28,15 @@ export async function initElasticsearch(options: ElasticsearchOptions): Promise<
   try {
     const days = new DayIndices(connection, names, settings)
     await prepare({ connection, names, days, settings, signal: AbortSignal.timeout(initWithinMs) })
+  } catch (cause) {
+    if (!(cause instanceof MessageCenterError) || cause.code !== 'index_unavailable') throw cause
+    throw new MessageCenterError('index_unavailable', {
+      field: '/elasticsearch/urls',
+      detail: cause.message,
+      fix: cause.fix ?? 'See that Elasticsearch runs and is reached from here.',
+      retryAfterMs: cause.retryAfterMs ?? 1_000,
+      cause,
+    })
   } finally {
     await connection.close()
   }

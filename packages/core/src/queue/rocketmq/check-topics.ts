@@ -61,7 +61,13 @@ async function checkGroups(nameServers: string, groups: readonly string[]): Prom
 
 function toUnavailable(cause: unknown): never {
   const detail = `RocketMQ cannot be asked for its groups: ${cause instanceof Error ? cause.message : cause}`
-  throw new MessageCenterError('queue_unavailable', { detail, retryAfterMs: 5_000, cause })
+  throw new MessageCenterError('queue_unavailable', {
+    field: '/rocketmq/nameServers',
+    detail,
+    fix: 'See that the name servers run and are reached from here.',
+    retryAfterMs: 5_000,
+    cause,
+  })
 }
 
 async function reach(topic: string, giveUpAt: number, { connection, clientId, clock, signal }: CheckTopicsParts) {
@@ -73,11 +79,18 @@ async function reach(topic: string, giveUpAt: number, { connection, clientId, cl
         throw invalid(`RocketMQ has no topic "${topic}"`, 'Run initRocketMq with the channels of all plugins')
       if (!isPassing(cause) || signal.aborted || clock.monotonic() + pauseMs > giveUpAt) {
         const detail = `RocketMQ cannot be asked for topic "${topic}": ${cause instanceof Error ? cause.message : cause}`
-        throw new MessageCenterError('queue_unavailable', { detail, retryAfterMs: 5_000, cause })
+        throw new MessageCenterError('queue_unavailable', {
+          field: '/rocketmq/endpoint',
+          detail,
+          fix: "See that RocketMQ's proxy runs and is reached from here by gRPC.",
+          retryAfterMs: 5_000,
+          cause,
+        })
       }
       await clock.sleep(pauseMs, signal).catch(() => {})
     }
   }
 }
 
-const invalid = (detail: string, fix: string) => new MessageCenterError('invalid_options', { detail, fix })
+const invalid = (detail: string, fix: string) =>
+  new MessageCenterError('invalid_options', { field: '/rocketmq/topics', detail, fix })

@@ -53,7 +53,13 @@ export async function initRocketMq(options: InitRocketMqOptions): Promise<InitRo
   } catch (cause) {
     if (cause instanceof MessageCenterError) throw cause
     const detail = `Topics and groups cannot be created: ${cause instanceof Error ? cause.message : String(cause)}`
-    throw new MessageCenterError('queue_unavailable', { detail, retryAfterMs: 5_000, cause })
+    throw new MessageCenterError('queue_unavailable', {
+      field: '/rocketmq/nameServers',
+      detail,
+      fix: 'See that name server and brokers run and are reached from here.',
+      retryAfterMs: 5_000,
+      cause,
+    })
   }
 }
 

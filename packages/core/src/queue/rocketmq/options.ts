@@ -70,4 +70,7 @@ export function toSettings(options: RocketMqQueueOptions): RocketMqSettings {
 }
 
 const invalid = (option: string, reason: string): MessageCenterError =>
-  new MessageCenterError('invalid_options', { detail: `RocketMqQueue: ${option} ${reason}` })
+  new MessageCenterError('invalid_options', {
+    field: `/rocketmq/${option.split(' ')[0]}`,
+    detail: `RocketMqQueue: ${option} ${reason}`,
+  })

@@ -24,10 +24,15 @@ export interface RocketMqLaneParts extends HeldMessagesParts {
   readonly maxHeld: number
 }
 
-/** Entries that one question is to bring, as far as their number can be known. */
-const readAhead = 256
-/** Below this many ready entries the next are read. */
-const lowWater = 64
+/**
+ * Entries that one question is to bring, as far as their number can be known, and below how many ready ones it is asked.
+ * Who delivers leaves the rest for other processes; who syncs works through thousands at a time, and would wait.
+ */
+const readingAhead: { readonly [group in ReaderGroup]: { readonly entries: number; readonly below: number } } = {
+  deliver: { entries: 256, below: 64 },
+  receipts: { entries: 256, below: 64 },
+  sync: { entries: 4_096, below: 2_048 },
+}
 /** A broker may be early by the precision of its timer, one second at most. So much is waited for here, in milliseconds. */
 const earlyMs = 2_000
 
@@ -101,8 +106,10 @@ export class RocketMqLane implements LaneSource, PolledLane {
   }
 
   wanted(): number {
-    if (this.view.readyCount >= lowWater || this.held.weight >= this.#parts.maxHeld) return 0
-    return Math.ceil(readAhead / this.entriesPerMessage)
+    const { group, maxHeld } = this.#parts
+    const { entries, below } = readingAhead[group]
+    if (this.view.readyCount >= below || this.held.weight >= maxHeld) return 0
+    return Math.ceil(entries / this.entriesPerMessage)
   }
 
   async poll(broker: string, max: number): Promise<number> {

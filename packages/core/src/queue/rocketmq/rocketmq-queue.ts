@@ -13,6 +13,7 @@ import type {
 import { checkReader, groupsOf } from '../lane-groups.ts'
 import { leaseOf } from '../lease.ts'
 import { WakeTimer } from '../wake-timer.ts'
+import { toAside } from './aside.ts'
 import { BrokerDepths } from './broker-depths.ts'
 import { checkTopics } from './check-topics.ts'
 import { MessageLease } from './held-message.ts'
@@ -22,9 +23,8 @@ import { Outages } from './outages.ts'
 import { Outbox } from './outbox.ts'
 import { Publisher } from './publisher.ts'
 import { RocketMqLane } from './rocketmq-lane.ts'
-import { asideTopicOf, groupOf, lanesOf, topicOf } from './topics.ts'
+import { groupOf, lanesOf, topicOf } from './topics.ts'
 import { ProxyConnection } from './wire/proxy-connection.ts'
-import type { ReceivedMessage } from './wire/received-message.ts'
 import { findRoute } from './wire/send-message.ts'
 import { Subscription } from './wire/subscription.ts'
 
@@ -207,7 +207,7 @@ export class RocketMqQueue implements DeliveryQueue {
       group,
       subscription: new Subscription(topic, groupOf(prefix, lane, group), clientId, this.#connection, logger),
       publisher: this.#publisher,
-      putAside: (message, reason) => this.#putAside(topic, message, reason),
+      putAside: (message, reason) => this.#outbox.send(toAside(prefix, { topic, group }, message, reason)),
       outages: this.#outages,
       timer: this.#timer,
       pollMs,
@@ -216,12 +216,6 @@ export class RocketMqQueue implements DeliveryQueue {
     this.#holders.add(made.held)
     if (this.#isRunning) made.setBrokers(this.#brokers.get(topic) ?? [])
     return made
-  }
-
-  #putAside(topic: string, { body, properties, messageId }: ReceivedMessage, reason: string): Promise<void> {
-    const told = new Map(properties)
-    told.set('mc-aside-topic', topic).set('mc-aside-id', messageId).set('mc-aside-reason', reason)
-    return this.#outbox.send({ topic: asideTopicOf(this.#settings.prefix), body, properties: told })
   }
 
   async #refreshBrokers(): Promise<void> {
