@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { MergeOutcome } from '../../message-index/message-index.ts'
 import type { FactUpdate } from '../../model/fact.ts'
 import { JoinedMerges } from './joined-merges.ts'
@@ -37,6 +37,31 @@ describe('JoinedMerges', () => {
     expect(down.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     index.isDown = false
     expect(await merges.merge([update('a')])).toEqual([{ outcome: 'stored' }])
+  })
+
+  it('waits longer while many come, and spares the second write of what is told again a moment later', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const index = makeIndex()
+    const merges = new JoinedMerges(index)
+    const some = Array.from({ length: 150 }, (_, n) => update(`${n}`))
+    const first = merges.merge(some)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(index.groups).toEqual([])
+    const second = merges.merge(some)
+    await vi.advanceTimersByTimeAsync(100)
+    await Promise.all([first, second])
+    expect(index.groups.map(({ length }) => length)).toEqual([300])
+  })
+
+  it('lets a few updates wait no longer than a moment', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const index = makeIndex()
+    const merged = new JoinedMerges(index).merge([update('a')])
+    await vi.advanceTimersByTimeAsync(20)
+    await merged
+    expect(index.groups).toEqual([['a']])
   })
 
   it('keeps a merge within its bound', async () => {

@@ -1,8 +1,17 @@
 import type { MergeOutcome, MessageIndex } from '../../message-index/message-index.ts'
 import type { FactUpdate } from '../../model/fact.ts'
 
-/** The first update waits this long for others of its delivery, in milliseconds: most messages are sent by then. */
+/** The first update waits this long for others of its delivery, in milliseconds. */
 const joinMs = 20
+
+/** While many come it waits longer: a provider's answer takes some time, and many writes are then spared. */
+const busyJoinMs = 200
+
+/** So many waiting updates are many. */
+const many = 100
+
+/** Updates that are not kept waiting for more. */
+const enoughUpdates = 2_000
 
 /** Updates of one merge at most. */
 const maxUpdates = 8_000
@@ -20,6 +29,7 @@ interface Waiting {
 export class JoinedMerges {
   readonly #index: Pick<MessageIndex, 'merge'>
   #waiting: Waiting[] = []
+  #count = 0
   #running: Promise<void> | undefined
 
   constructor(index: Pick<MessageIndex, 'merge'>) {
@@ -30,14 +40,25 @@ export class JoinedMerges {
   merge(updates: readonly FactUpdate[]): Promise<readonly MergeOutcome[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ updates, resolve, reject })
+      this.#count += updates.length
       this.#running ??= this.#run()
     })
   }
 
   async #run(): Promise<void> {
-    await new Promise(resolve => setTimeout(resolve, joinMs))
-    while (this.#waiting.length > 0) await this.#mergeGroup(this.#takeGroup())
+    while (this.#waiting.length > 0) {
+      await this.#untilJoined()
+      await this.#mergeGroup(this.#takeGroup())
+    }
     this.#running = undefined
+  }
+
+  async #untilJoined(): Promise<void> {
+    let waited = 0
+    while (this.#count < enoughUpdates && waited < (this.#count < many ? joinMs : busyJoinMs)) {
+      await new Promise(resolve => setTimeout(resolve, joinMs))
+      waited += joinMs
+    }
   }
 
   #takeGroup(): readonly Waiting[] {
@@ -46,7 +67,9 @@ export class JoinedMerges {
       count += updates.length
       return n > 0 && count > maxUpdates
     })
-    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end)
+    const group = this.#waiting.splice(0, end === -1 ? this.#waiting.length : end)
+    for (const { updates } of group) this.#count -= updates.length
+    return group
   }
 
   async #mergeGroup(group: readonly Waiting[]): Promise<void> {

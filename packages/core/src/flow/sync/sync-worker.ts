@@ -24,7 +24,7 @@ export interface SyncParts {
   readonly onIndexed: (stored: number, refused: number) => void
 }
 
-const reading = { window: 2_000, batch: 2_000, waitMs: 1_000 }
+const reading = { window: 4_000, batch: 2_000, waitMs: 1_000 }
 
 /** Pause before an index that cannot answer is asked again, in milliseconds. */
 const pauseMs = 500
