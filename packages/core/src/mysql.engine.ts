@@ -10,7 +10,9 @@ import { createMySqlParts } from './mysql.ts'
 
 const clock = systemClock
 const secretKey = new Uint8Array(32).fill(9)
-/** What another process has changed is seen so soon, in milliseconds; on a loaded machine it may take longer. */
+/** What is promised for changes of another process. */
+const withinTwoSeconds = { timeout: 2_000, interval: 20 }
+/** Where something else is asked; on a loaded machine it may take longer. */
 const seen = { timeout: 6_000, interval: 20 }
 
 interface Process {
@@ -43,14 +45,12 @@ describeDatabases('two processes on one database', ({ make, server }) => {
   })
   afterEach(() => Promise.all(processes.map(({ center }) => center.stop(10_000))))
 
-  it('see each other’s changes of accounts, routes, templates and keys, secrets included', async () => {
+  it('see each other’s changes of accounts, routes, templates and keys within two seconds, secrets included', async () => {
     const { directory } = other.center
-    await expect.poll(() => directory.account('shop', 'main')?.settings, seen).toEqual({ secret: 'geheim' })
+    await expect.poll(() => directory.account('shop', 'main')?.settings, withinTwoSeconds).toEqual({ secret: 'geheim' })
 
-    const changedAt = Date.now()
     await one.center.accounts.change('shop', 'main', { isEnabled: false })
-    await expect.poll(() => directory.account('shop', 'main')?.isEnabled, seen).toBe(false)
-    expect(Date.now() - changedAt).toBeLessThan(5_000)
+    await expect.poll(() => directory.account('shop', 'main')?.isEnabled, withinTwoSeconds).toBe(false)
 
     await one.center.routes.create('shop', { name: 'code', steps: [{ channel: 'sms', accounts: ['main'] }] })
     const { version } = await one.center.templates.createDraft('shop', 'hello', {
@@ -61,16 +61,16 @@ describeDatabases('two processes on one database', ({ make, server }) => {
     })
     await one.center.templates.publish('shop', 'hello', version)
     const { key, apiKey } = await one.center.apiKeys.create({ tenant: 'shop', name: 'k', scopes: ['*'] })
-    await expect.poll(() => directory.route('shop', 'code')?.steps, seen).toHaveLength(1)
-    await expect.poll(() => directory.template('shop', 'hello'), seen).toBeDefined()
-    await expect.poll(() => other.center.apiKeys.find(key)?.id, seen).toBe(apiKey.id)
+    await expect.poll(() => directory.route('shop', 'code')?.steps, withinTwoSeconds).toHaveLength(1)
+    await expect.poll(() => directory.template('shop', 'hello'), withinTwoSeconds).toBeDefined()
+    await expect.poll(() => other.center.apiKeys.find(key)?.id, withinTwoSeconds).toBe(apiKey.id)
 
     await one.center.templates.retire('shop', 'hello')
     await one.center.apiKeys.revoke(apiKey.id)
     await one.center.routes.remove('shop', 'code')
-    await expect.poll(() => directory.template('shop', 'hello'), seen).toBeUndefined()
-    await expect.poll(() => other.center.apiKeys.find(key), seen).toBeUndefined()
-    await expect.poll(() => directory.route('shop', 'code'), seen).toBeUndefined()
+    await expect.poll(() => directory.template('shop', 'hello'), withinTwoSeconds).toBeUndefined()
+    await expect.poll(() => other.center.apiKeys.find(key), withinTwoSeconds).toBeUndefined()
+    await expect.poll(() => directory.route('shop', 'code'), withinTwoSeconds).toBeUndefined()
   })
 
   it('write different things at the same time, and a name once', async () => {

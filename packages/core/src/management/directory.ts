@@ -13,11 +13,12 @@ export interface DirectoryParts {
   readonly plugins: PluginLookup
   readonly clock: Clock
   readonly logger: Logger
-  /** How often other processes' changes are looked for, in milliseconds. Default 1 000. */
+  /** How often other processes' changes are looked for, in milliseconds. Default 500. */
   readonly pollMs?: number
 }
 
-const defaultPollMs = 1_000
+/** So a change is everywhere within two seconds, also where a question takes one. */
+const defaultPollMs = 500
 
 /**
  * The management data as the hot path asks it: in memory and at once. Holds what is in use: all tenants, accounts,
