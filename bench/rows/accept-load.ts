@@ -31,7 +31,7 @@ export async function acceptRounds(
 ): Promise<{ readonly rounds: readonly Round[]; readonly requestBytes: number }> {
   const { connections, requestsPerSecond } = shape
   await generator.start({ shape: requestShape(running, shape), connections, requestsPerSecond })
-  await pause(Math.max(2_000, seconds * 500))
+  await pause(Math.max(running.warmUpMs ?? 2_000, seconds * 500))
   const watch = new CpuWatch([...running.processes, ...(running.engines ?? []), generator.child])
   let { requestBytes } = await generator.mark()
   watch.since(1)

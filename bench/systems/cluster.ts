@@ -19,6 +19,8 @@ const processesOf: { readonly [parts in Parts]: readonly Process[] } = {
   all: ['api', 'deliver', 'sync'],
 }
 
+const warmUpMs = 15_000
+
 /** One set of engines for all that is measured in a workplace. */
 const enginesOf = new WeakMap<Workplace, Promise<ClusterEngines>>()
 
@@ -45,6 +47,7 @@ async function startCluster(workplace: Workplace, start: SystemStart, flush: Flu
     paths: { single: '/v1/messages', batch: '/v1/messages/batch' },
     processes: hubs,
     engines: processes,
+    warmUpMs,
     setting: clusterSetting(workplace, start.side),
     ...(hubs.length === 1 && { hub: first }),
     sent: async () => (await first.ask<{ readonly sent?: number }>('countStates', {})).sent ?? 0,

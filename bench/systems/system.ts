@@ -37,6 +37,8 @@ export interface RunningSystem {
   readonly processes: readonly Pick<Child, 'name' | 'pid'>[]
   /** Servers of others that it works with: their CPU time is told, and not counted as its own. */
   readonly engines?: readonly Pick<Child, 'name' | 'pid'>[]
+  /** Load before anything is measured, in milliseconds: servers in Java are compiled while they work. */
+  readonly warmUpMs?: number
   /** What a reader has to know beside what the row tells. */
   readonly setting?: Figures
   /** Ours alone: can be profiled and asked for counts. */
