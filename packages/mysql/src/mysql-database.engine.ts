@@ -1,4 +1,5 @@
 import { describeDatabases } from '@message-center/engines/databases'
+import { startMariaDb } from '@message-center/engines/mysql'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { DatabaseError } from './database-error.ts'
 import { migrate } from './migrate.ts'
@@ -127,4 +128,16 @@ describeDatabases('MySqlDatabase', ({ make, server }) => {
     await server().start()
     await vi.waitFor(async () => expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]), 5_000)
   })
+})
+
+it('refuses a server that is too old before it makes a table', async () => {
+  const server = await startMariaDb({ args: ['--version=10.3.39-MariaDB'] })
+  const database = new MySqlDatabase({ url: server.address })
+  await expect(migrate(database, notes)).rejects.toMatchObject({
+    code: 'old-server',
+    message: expect.stringContaining('MariaDB 10.3'),
+  })
+  expect(await database.query('SHOW TABLES')).toEqual([])
+  await database.close()
+  await server.remove()
 })

@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly folder?: string
   /** Default: one that is free. */
   readonly port?: number
+  /** Further options of the program. */
+  readonly args?: readonly string[]
 }
 
 /** MariaDB 10.11 of Debian, installed when it is missing (27 MB), which needs root. */
@@ -22,7 +24,7 @@ export async function startMariaDb(options: DatabaseOptions = {}): Promise<Datab
     ...(await placeOf(options, 'mariadb')),
     scheme: 'mariadb',
     program: '/usr/sbin/mariadbd',
-    args: ['--collation-server=utf8mb4_unicode_ci'],
+    args: ['--collation-server=utf8mb4_unicode_ci', ...(options.args ?? [])],
     initialise: async (folder, owner) => {
       const data = [`--user=${owner}`, `--datadir=${join(folder, 'data')}`]
       await runCommand('mariadb-install-db', ['--no-defaults', ...data, '--skip-test-db'])
@@ -40,7 +42,7 @@ export async function startMySql(options: DatabaseOptions = {}): Promise<Databas
     ...(await placeOf(options, 'mysql')),
     scheme: 'mysql',
     program,
-    args: [`--basedir=${home}`, '--mysqlx=OFF', '--performance-schema=OFF'],
+    args: [`--basedir=${home}`, '--mysqlx=OFF', '--performance-schema=OFF', ...(options.args ?? [])],
     initialise: async (folder, owner) => {
       const data = [`--user=${owner}`, `--basedir=${home}`, `--datadir=${join(folder, 'data')}`]
       await runCommand(program, ['--no-defaults', '--initialize-insecure', ...data])
