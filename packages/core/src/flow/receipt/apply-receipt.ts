@@ -34,10 +34,20 @@ export async function applyReceipt(entry: ReceiptEntry, parts: ApplyParts): Prom
   const hash = entry.event.addressKey === undefined ? undefined : hashRecipient(entry.channel, entry.event.addressKey)
   const deliveries = documents.flatMap(document => {
     const sent = sentBy(document, entry, directory)
-    const isMeant = sent && (hash === undefined || document.base === undefined || document.base.recipientHash === hash)
-    return isMeant ? [{ id: document.id, tenant: document.tenant, fact: toFact(entry, sent) }] : []
+    return sent && isAddressed(document, entry, hash)
+      ? [{ id: document.id, tenant: document.tenant, fact: toFact(entry, sent) }]
+      : []
   })
   return deliveries.length > 0 ? { outcome: 'matched', deliveries } : { outcome: 'unmatched' }
+}
+
+/**
+ * By the id that the provider gave to a call of many, a delivery is known by its recipient alone. One whose recipient is
+ * not in the index yet is not meant, though it may be: it would take the receipt of another one.
+ */
+function isAddressed({ id, base }: DeliveryDocument, { event }: ReceiptEntry, hash: string | undefined): boolean {
+  if (hash === undefined) return true
+  return base === undefined ? event.deliveryId === id : base.recipientHash === hash
 }
 
 async function candidates(
