@@ -8,6 +8,11 @@ export interface Window {
   nextAt(): number
   available(now: number, wanted: number): number
   take(now: number, count: number): void
+  /**
+   * The call with so many of what was taken begins. Told apart where several processes share the window: they ask a
+   * database in between, and calls that it holds up together would be too many within a moment.
+   */
+  begin?(now: number, count: number): void
 }
 
 /** Makes the window of a limit that other processes keep, too; `name` tells the limits of one account apart. */
@@ -71,6 +76,12 @@ export class RateLimiter {
   take(now: number, deliveries: number): void {
     for (const window of this.#perCall) window.take(now, 1)
     for (const window of this.#perDelivery) window.take(now, deliveries)
+  }
+
+  /** The call begins that was taken with so many. To be called once for each `take`. */
+  begin(now: number, deliveries: number): void {
+    for (const window of this.#perCall) window.begin?.(now, 1)
+    for (const window of this.#perDelivery) window.begin?.(now, deliveries)
   }
 
   /** Asks and takes at once for one recipient, since two deliveries of one batch may have the same. */

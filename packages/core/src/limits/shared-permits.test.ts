@@ -17,6 +17,7 @@ function setUp(count: number) {
       const now = clock.monotonic()
       const some = window.available(now, process.waiting)
       if (some > 0) window.take(now, some)
+      if (some > 0) window.begin(now, some)
       process.waiting -= some
       process.sent += some
     }

@@ -14,6 +14,8 @@ interface Plan {
   readonly everyExchange: number
   readonly everyTry: number
   readonly waiting: number
+  /** Between the leave to call and the call. */
+  readonly heldUpMs: number
   readonly thereMs: number
   readonly backMs: number
   /** Dies in this step and comes back as another after a while. */
@@ -67,6 +69,16 @@ function simulate(limit: SharedLimit, plans: readonly Plan[], steps: number, isL
     })
   }
 
+  const call = (window: SharedWindow, count: number, heldUpMs: number) => {
+    window.take(now, count)
+    const begin = () => {
+      window.begin(now, count)
+      for (let n = 0; n < count; n++) uses.push(now)
+    }
+    if (heldUpMs === 0) begin()
+    else events.push({ at: now + heldUpMs, run: begin })
+  }
+
   for (let step = 0; step < steps; step++) {
     now = step * stepMs
     for (const event of events.filter(({ at }) => at <= now)) {
@@ -84,8 +96,7 @@ function simulate(limit: SharedLimit, plans: readonly Plan[], steps: number, isL
       if (now < taker.deadUntil) continue
       if (step % plan.everyTry === 0) {
         const count = taker.window.available(now, plan.waiting)
-        if (count > 0) taker.window.take(now, count)
-        for (let n = 0; n < count; n++) uses.push(now)
+        if (count > 0) call(taker.window, count, plan.heldUpMs)
       }
       if (step % plan.everyExchange === 0) exchange(taker)
     }
@@ -97,6 +108,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   everyExchange: fc.integer({ min: 1, max: 60 }),
   everyTry: fc.integer({ min: 1, max: 20 }),
   waiting: fc.nat(40),
+  heldUpMs: fc.constant(0),
   thereMs: fc.nat(300),
   backMs: fc.nat(300),
   diesAt: fc.nat(300),
@@ -109,7 +121,7 @@ const limitOf = (window: SharedLimit['window']) =>
     window: fc.constant(window),
   })
 
-const eager: Plan = { everyExchange: 10, everyTry: 1, waiting: 1_000, thereMs: 5, backMs: 5, diesAt: -1 }
+const eager: Plan = { everyExchange: 10, everyTry: 1, waiting: 1_000, heldUpMs: 0, thereMs: 5, backMs: 5, diesAt: -1 }
 const perSecond: SharedLimit = { id: 'limit', max: 100, windowMs: 1_000, window: 'rolling' }
 const never = () => false
 
@@ -129,6 +141,20 @@ describe('SharedWindow', () => {
         },
       ),
       { numRuns: 300 },
+    )
+  })
+
+  it('is never over a limit when calls are held up between their leave and their beginning', () => {
+    const heldUp = fc.tuple(plan, fc.nat(3_000)).map(([some, heldUpMs]) => ({ ...some, heldUpMs, diesAt: -1 }))
+    fc.assert(
+      fc.property(limitOf('rolling'), fc.array(heldUp, { minLength: 1, maxLength: 5 }), (limit, plans) => {
+        const uses = simulate(limit, plans, 400, never).sort((one, other) => one - other)
+        for (const [n, at] of uses.entries()) {
+          const next = uses[n + limit.max]
+          if (next !== undefined) expect(next - at).toBeGreaterThanOrEqual(limit.windowMs)
+        }
+      }),
+      { numRuns: 200 },
     )
   })
 

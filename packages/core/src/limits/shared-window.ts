@@ -36,6 +36,8 @@ export class SharedWindow {
   #activeAt = Number.NEGATIVE_INFINITY
   /** Taken since the last request: as much again is expected until the next. */
   #taken = 0
+  /** Taken, and its call not begun. */
+  #promised = 0
   readonly #now: () => number
 
   constructor(parts: SharedWindowParts, now: () => number) {
@@ -53,7 +55,7 @@ export class SharedWindow {
   }
 
   available(now: number, wanted: number): number {
-    const left = Math.max(0, this.#cap(now) - this.#uses.count(now))
+    const left = Math.max(0, this.#cap(now) - this.#used(now))
     if (left < Math.min(wanted, this.#demand())) {
       this.#activeAt = now
       this.#parts.onShort()
@@ -66,13 +68,19 @@ export class SharedWindow {
     const now = this.#now()
     const cap = this.#cap(now)
     const again = now + lookAgainMs
-    return cap === 0 ? again : Math.min(again, this.#uses.fewerAt(now, cap))
+    return cap === 0 ? again : Math.min(again, this.#uses.fewerAt(now, cap - this.#promised))
   }
 
+  /** Promises a call with so many, which is to `begin`: it counts until then, and from then on for a window. */
   take(now: number, count: number): void {
-    this.#uses.add(now, count)
+    this.#promised += count
     this.#taken += count
     this.#activeAt = now
+  }
+
+  begin(now: number, count: number): void {
+    this.#promised -= count
+    this.#uses.add(now, count)
   }
 
   /** Whether there is something to say to the book. */
@@ -82,7 +90,7 @@ export class SharedWindow {
 
   /** Its word to the book. It keeps to it until `granted`: what may be used does not grow by itself. */
   request(now: number): ShareRequest {
-    const used = this.#uses.count(now)
+    const used = this.#used(now)
     const holding = Math.max(used, this.#cap(now))
     const expected = this.#isActive(now) ? this.#demand() + this.#taken + 1 : 0
     this.#taken = 0
@@ -92,7 +100,7 @@ export class SharedWindow {
   /** Its last word: nothing more is taken, and what is not used goes back. */
   close(now: number): ShareRequest {
     this.#validUntil = Number.NEGATIVE_INFINITY
-    const used = this.#uses.count(now)
+    const used = this.#used(now)
     return { ...this.#parts.limit, max: this.#max, holding: used, wanted: used }
   }
 
@@ -102,6 +110,10 @@ export class SharedWindow {
     this.#target = target
     this.#validUntil = validUntil
     if (this.#cap(this.#now()) > before) this.#user?.granted()
+  }
+
+  #used(now: number): number {
+    return this.#uses.count(now) + this.#promised
   }
 
   #demand(): number {

@@ -11,8 +11,8 @@ import type { Work } from './work.ts'
 
 /** What a line asks of its owner. None of it rejects. */
 export interface LineOwner {
-  /** One call to the provider. */
-  send(works: readonly Work[], line: AccountLine): Promise<void>
+  /** One call to the provider; `begin` is told right before it. */
+  send(works: readonly Work[], line: AccountLine, begin: () => void): Promise<void>
   /** These found the account closed: another way, or later. */
   divert(works: readonly Work[]): void
   /** Not before `until`, an instant of the clock on the wall in milliseconds. Counts as no attempt. */
@@ -163,11 +163,21 @@ export class AccountLine {
     this.#limiter.take(now, batchNow.length)
     this.#breaker.called(now)
     this.#inFlight += 1
-    void this.#owner.send(batchNow, this).then(() => {
+    const begin = this.#beginOnce(batchNow.length)
+    void this.#owner.send(batchNow, this, begin).then(() => {
+      begin()
       this.#inFlight -= 1
       this.#learn((this.#clock.monotonic() - now) / batchNow.length)
       this.pump()
     })
+  }
+
+  #beginOnce(deliveries: number): () => void {
+    let hasBegun = false
+    return () => {
+      if (!hasBegun) this.#limiter.begin(this.#clock.monotonic(), deliveries)
+      hasBegun = true
+    }
   }
 
   #hasLeave(work: Work, now: number): boolean {

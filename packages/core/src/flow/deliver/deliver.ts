@@ -70,14 +70,14 @@ export class Deliverer implements LineOwner {
     }
   }
 
-  async send(works: readonly Work[], line: AccountLine): Promise<void> {
+  async send(works: readonly Work[], line: AccountLine, begin: () => void): Promise<void> {
     // Marked before the look: a cancel sees either the mark or its own effect.
     this.underWay.begin(works, line.account.id, this.#parts.clock.now())
     const looked = await this.#orPostpone(works, () => lookBeforeSending(works, this.#parts))
     if (looked) {
       const { wanted } = looked
       // Side by side: nobody who is to be sent waits for what is to be read about others.
-      const sending = this.#orPostpone(wanted, () => this.#sendAll(wanted, line))
+      const sending = this.#orPostpone(wanted, () => this.#sendAll(wanted, line, begin))
       const [sent] = await Promise.all([sending, this.#endUnsent(looked)])
       this.underWay.end(works)
       await sent?.settled
@@ -168,11 +168,15 @@ export class Deliverer implements LineOwner {
   }
 
   /** Resolves when the provider has answered, with what resolves when its answer is durable. */
-  async #sendAll(wanted: readonly Work[], line: AccountLine): Promise<{ readonly settled: Promise<void> } | undefined> {
+  async #sendAll(
+    wanted: readonly Work[],
+    line: AccountLine,
+    begin: () => void,
+  ): Promise<{ readonly settled: Promise<void> } | undefined> {
     if (wanted.length === 0) return undefined
     const startedAt = this.#parts.clock.monotonic()
     this.underWay.handedOver(wanted)
-    const results = await this.#attempt(wanted, line.account)
+    const results = await this.#attempt(wanted, line.account, begin)
     const endedAt = this.#parts.clock.now()
     const durationMs = Math.round(this.#parts.clock.monotonic() - startedAt)
     tellLine(line, results)
@@ -185,12 +189,17 @@ export class Deliverer implements LineOwner {
     return { settled: this.#unsettled.add(ended) }
   }
 
-  async #attempt(works: readonly Work[], { tenant, id }: Account): Promise<readonly AttemptResult[]> {
+  async #attempt(
+    works: readonly Work[],
+    { tenant, id }: Account,
+    begin: () => void,
+  ): Promise<readonly AttemptResult[]> {
     const deliveries = works.map(work => work.delivery)
     const call = new AbortController()
     this.#calls.add(call)
     try {
       return await this.#parts.accounts.with(tenant, id, async outcome => {
+        begin()
         if (outcome.outcome === 'open')
           return sendThroughChannel(outcome.opened, deliveries, this.#parts.sendLimitMs, this.#parts, call)
         const result = rejected('account', { message: whyClosed(outcome) })
