@@ -31,7 +31,10 @@ export interface RocketMqQueueOptions {
   readonly maxPending?: number
   /** Characters that a lane keeps in memory for one group, read ahead or in hands; beyond, reading pauses. Default 16 Mi. */
   readonly maxHeld?: number
-  /** A pack that is not full waits so long for more, in milliseconds. Default 3. */
+  /**
+   * A pack that is not full waits so long for more, in milliseconds; six times as long while another one of its lane is
+   * under way. Default 3.
+   */
   readonly lingerMs?: number
   /** A message that the broker does not confirm is tried again for this long, in milliseconds. Default 5 000. */
   readonly publishTimeoutMs?: number

@@ -1,5 +1,5 @@
 import { createFakeClock } from '@message-center/channel/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { normalLane, type QueueEntry, retryLane } from '../delivery-queue.ts'
 import { Publisher } from './publisher.ts'
 import type { OutgoingMessage } from './wire/send-message.ts'
@@ -45,6 +45,27 @@ describe('Publisher', () => {
     sent.length = 0
     await publisher.publish(entries(3, 200_000))
     expect(sent.map(linesOf)).toEqual([1, 1, 1])
+  })
+
+  it('goes on filling a message while one of its lane is under way, and not for long', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { publisher, sent, answerBy } = makePublisher()
+    const first = Promise.withResolvers<void>()
+    answerBy(() => first.promise)
+    const published = [publisher.publish(entries(1))]
+    await vi.advanceTimersByTimeAsync(5)
+    published.push(publisher.publish(entries(1)))
+    await vi.advanceTimersByTimeAsync(10)
+    published.push(publisher.publish(entries(2)))
+    expect(sent.map(linesOf)).toEqual([1])
+    answerBy(() => new Promise(() => {}))
+    first.resolve()
+    await published[0]
+    expect(sent.map(linesOf)).toEqual([1, 3])
+    void publisher.publish(entries(1))
+    await vi.advanceTimersByTimeAsync(30)
+    expect(sent.map(linesOf)).toEqual([1, 3, 1])
   })
 
   it('sends a delayed entry alone, for its moment or the end of the longest delay', async () => {

@@ -22,10 +22,14 @@ interface OpenPack {
   readonly lane: Lane
   body: string
   count: number
+  /** How often it has waited for others. */
+  rounds: number
   readonly sent: Promise<void>
   readonly send: () => void
 }
 
+/** A message costs client, proxy and broker much the same whatever is in it: under load fewer and fuller ones are sent. */
+const maxRounds = 6
 const maxPackEntries = 64
 const maxPackLength = 262_144
 /** Broker and proxy take 4 MiB with all that belongs to the message. */
@@ -36,6 +40,8 @@ const entryOverhead = 256
 export class Publisher {
   readonly #parts: PublisherParts
   readonly #packs = new Map<Lane, OpenPack>()
+  /** Packs on their way. */
+  readonly #underWay = new Map<Lane, number>()
   readonly #calls = new Set<Promise<void>>()
   #lingering: NodeJS.Timeout | undefined
   #pending = 0
@@ -91,7 +97,7 @@ export class Publisher {
   async #publish(entries: readonly QueueEntry[]): Promise<void> {
     const sent = new Set<Promise<void>>()
     for (const entry of entries) sent.add(isDelayed(entry.lane) ? this.#sendDelayed(entry) : this.#addToPack(entry))
-    if (this.#packs.size > 0) this.#lingering ??= setTimeout(() => this.#closePacks(), this.#parts.lingerMs)
+    this.#linger()
     // Waits for all: who is refused comes again, and what was stored until then is known as a repeat.
     const outcomes = await Promise.allSettled(sent)
     const refused = outcomes.filter(outcome => outcome.status === 'rejected')
@@ -111,7 +117,7 @@ export class Publisher {
     const line = lineOf(entry)
     let pack = this.#packs.get(entry.lane)
     if (pack && (pack.count === maxPackEntries || pack.body.length + line.length > maxPackLength)) {
-      pack.send()
+      this.#close(pack)
       pack = undefined
     }
     pack ??= this.#newPack(entry.lane)
@@ -122,22 +128,55 @@ export class Publisher {
 
   #newPack(lane: Lane): OpenPack {
     const { promise: sent, resolve } = Promise.withResolvers<void>()
-    const pack: OpenPack = { lane, body: '', count: 0, sent, send: () => resolve(this.#sendPack(pack)) }
+    const pack: OpenPack = { lane, body: '', count: 0, rounds: 0, sent, send: () => resolve(this.#sendPack(pack)) }
     this.#packs.set(lane, pack)
     return pack
   }
 
-  #sendPack({ lane, body }: OpenPack): Promise<void> {
+  async #sendPack({ lane, body }: OpenPack): Promise<void> {
     const { outbox, clock, prefix } = this.#parts
     const properties = toProperties({ publishedAt: clock.now() })
-    return outbox.send({ topic: topicOf(prefix, lane), body: Buffer.from(body), properties })
+    this.#underWay.set(lane, this.#countUnderWay(lane) + 1)
+    try {
+      await outbox.send({ topic: topicOf(prefix, lane), body: Buffer.from(body), properties })
+    } finally {
+      this.#underWay.set(lane, this.#countUnderWay(lane) - 1)
+      const next = this.#packs.get(lane)
+      if (next && this.#isDue(next)) this.#close(next)
+    }
+  }
+
+  #countUnderWay(lane: Lane): number {
+    return this.#underWay.get(lane) ?? 0
+  }
+
+  #linger(): void {
+    if (this.#packs.size > 0) this.#lingering ??= setTimeout(() => this.#endRound(), this.#parts.lingerMs)
+  }
+
+  #endRound(): void {
+    this.#lingering = undefined
+    for (const pack of this.#packs.values()) {
+      pack.rounds += 1
+      if (this.#isDue(pack)) this.#close(pack)
+    }
+    this.#linger()
+  }
+
+  /** While one of its lane is under way a pack goes on filling, for some rounds. */
+  #isDue({ lane, rounds }: OpenPack): boolean {
+    return rounds >= maxRounds || (rounds > 0 && this.#countUnderWay(lane) === 0)
+  }
+
+  #close(pack: OpenPack): void {
+    this.#packs.delete(pack.lane)
+    pack.send()
   }
 
   #closePacks(): void {
     clearTimeout(this.#lingering)
     this.#lingering = undefined
-    for (const pack of this.#packs.values()) pack.send()
-    this.#packs.clear()
+    for (const pack of this.#packs.values()) this.#close(pack)
   }
 }
 
