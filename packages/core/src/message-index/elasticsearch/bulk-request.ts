@@ -69,11 +69,9 @@ export async function bulk(
   return results.filter(result => result !== undefined)
 }
 
-function toLines(writes: readonly BulkWrite[]): string {
-  let lines = ''
-  for (const write of writes) lines += `${toAction(write)}\n${write.source}\n`
-  return lines
-}
+/** Encoded document by document: as one long text all would be copied twice more. */
+const toLines = (writes: readonly BulkWrite[]): Buffer =>
+  Buffer.concat(writes.map(write => Buffer.from(`${toAction(write)}\n${write.source}\n`)))
 
 function toAction({ id, index, version }: BulkWrite): string {
   const place = `"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)}`

@@ -8,7 +8,7 @@ export interface Call {
   readonly path: string
   readonly query?: Record<string, string | number | boolean>
   readonly body?: object
-  readonly lines?: string
+  readonly lines?: string | Buffer
   readonly signal?: AbortSignal
 }
 

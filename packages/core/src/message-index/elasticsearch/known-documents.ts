@@ -66,11 +66,11 @@ function toKnown({ _index, _seq_no, _primary_term, _source }: FoundDocument): Kn
 
 interface Kept {
   readonly known: KnownDocument
-  readonly bytes: number
+  readonly length: number
 }
 
-/** Memory for what was written last, in bytes of JSON: the next fact of most deliveries comes within seconds. */
-const maxBytes = 16_000_000
+/** Memory for what was written last, in characters of JSON: the next fact of most deliveries comes within seconds. */
+const maxLength = 16_000_000
 
 /**
  * What this process wrote last, so that the next fact of a delivery goes without a read. Never wrong: a write says which
@@ -78,29 +78,29 @@ const maxBytes = 16_000_000
  */
 export class RecentDocuments {
   readonly #kept = new Map<string, Kept>()
-  #bytes = 0
+  #length = 0
 
   get(id: string): KnownDocument | undefined {
     return this.#kept.get(id)?.known
   }
 
-  set(known: KnownDocument, bytes: number): void {
+  set(known: KnownDocument, length: number): void {
     this.delete(known.document.id)
-    this.#kept.set(known.document.id, { known, bytes })
-    this.#bytes += bytes
-    if (this.#bytes > maxBytes * 1.1) this.#forgetOldest()
+    this.#kept.set(known.document.id, { known, length })
+    this.#length += length
+    if (this.#length > maxLength * 1.1) this.#forgetOldest()
   }
 
   /** Some at a time: looking for the oldest walks over the places of all that were forgotten before. */
   #forgetOldest(): void {
     for (const id of this.#kept.keys()) {
-      if (this.#bytes <= maxBytes) return
+      if (this.#length <= maxLength) return
       this.delete(id)
     }
   }
 
   delete(id: string): void {
-    this.#bytes -= this.#kept.get(id)?.bytes ?? 0
+    this.#length -= this.#kept.get(id)?.length ?? 0
     this.#kept.delete(id)
   }
 }

@@ -109,7 +109,7 @@ export class MergeWriter {
       return []
     }
     const source = toSource(next)
-    const bytes = Buffer.byteLength(source)
+    const bytes = this.#bytesOf(source)
     if (bytes > maxDocumentBytes) {
       work.outcome = { outcome: 'refused', reason: `the document is larger than ${maxDocumentBytes} bytes` }
       return []
@@ -118,6 +118,13 @@ export class MergeWriter {
       ? { id, index: known.index, version: { seqNo: known.seqNo, primaryTerm: known.primaryTerm }, source }
       : { id, index: this.#parts.names.ofId(id), source }
     return [{ work, next, write, bytes }]
+  }
+
+  /** Of a small document the most it can have: even a full request of those is within its bound. */
+  #bytesOf(source: string): number {
+    const { maxBytes, maxDocuments } = this.#parts.settings.bulk
+    const most = 3 * source.length
+    return most <= maxBytes / maxDocuments ? most : Buffer.byteLength(source)
   }
 
   /** As many as one request may hold, and at least one. */
@@ -164,10 +171,10 @@ export class MergeWriter {
     return [...troubles, ...(await this.#send(request.slice(middle), signal))]
   }
 
-  async #apply({ work, next, bytes }: Prepared, result: BulkResult, signal: AbortSignal): Promise<Trouble | undefined> {
+  async #apply({ work, next, write }: Prepared, result: BulkResult, signal: AbortSignal): Promise<Trouble | undefined> {
     switch (result.outcome) {
       case 'stored':
-        this.#parts.recent.set({ ...result, document: next }, bytes)
+        this.#parts.recent.set({ ...result, document: next }, write.source.length)
         work.outcome = stored
         return undefined
       case 'refused':
