@@ -28,10 +28,11 @@ export async function acceptRounds(
   shape: AcceptShape,
   generator: Generator,
   seconds: number,
+  warmUpMs = Math.max(2_000, seconds * 500),
 ): Promise<{ readonly rounds: readonly Round[]; readonly requestBytes: number }> {
   const { connections, requestsPerSecond } = shape
   await generator.start({ shape: requestShape(running, shape), connections, requestsPerSecond })
-  await pause(Math.max(running.warmUpMs ?? 2_000, seconds * 500))
+  await pause(warmUpMs)
   const watch = new CpuWatch([...running.processes, ...(running.engines ?? []), generator.child])
   let { requestBytes } = await generator.mark()
   watch.since(1)

@@ -8,9 +8,9 @@ import { quietRounds } from './quiet-rounds.ts'
 import type { Row } from './row.ts'
 
 const flush = 'ASYNC_FLUSH'
-const warmUpMs = 3_000
+const warmUpMs = 10_000
 /** More than a node on the same cores takes. */
-const fillPerSecond = 25_000
+const fillPerSecond = 15_000
 
 /** The topics are filled first; then one process brings them into the node, and nothing else runs. */
 export const clusterSyncRow: Row = {

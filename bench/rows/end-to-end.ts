@@ -30,7 +30,7 @@ export const endToEndRow = (name: string, systems = allSystems): Row => ({
     const telling = new AbortController()
     const told = tellArrivals(double, generator, telling.signal)
 
-    await pause(running.warmUpMs ?? warmUpMs)
+    await pause(system.warmUpMs ?? warmUpMs)
     const watch = new CpuWatch([...running.processes, ...(running.engines ?? []), generator.child, double])
     await generator.mark()
     await double.ask('mark')

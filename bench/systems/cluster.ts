@@ -19,7 +19,7 @@ const processesOf: { readonly [parts in Parts]: readonly Process[] } = {
   all: ['api', 'deliver', 'sync'],
 }
 
-const warmUpMs = 15_000
+const warmUpMs = 20_000
 
 /** One set of engines for all that is measured in a workplace. */
 const enginesOf = new WeakMap<Workplace, Promise<ClusterEngines>>()
@@ -29,6 +29,7 @@ export function cluster(flush: Flush): System {
   return {
     name: `message center on RocketMQ (${flush}), Elasticsearch and MariaDB`,
     durability: `RocketMQ ${flush}, MariaDB innodb_flush_log_at_trx_commit=1, Elasticsearch translog synced per request`,
+    warmUpMs,
     partsText: parts => processesOf[parts].map(partText).join(', '),
     start: (workplace, start) => startCluster(workplace, start, flush),
   }
@@ -47,7 +48,6 @@ async function startCluster(workplace: Workplace, start: SystemStart, flush: Flu
     paths: { single: '/v1/messages', batch: '/v1/messages/batch' },
     processes: hubs,
     engines: processes,
-    warmUpMs,
     setting: clusterSetting(workplace, start.side),
     ...(hubs.length === 1 && { hub: first }),
     sent: async () => (await first.ask<{ readonly sent?: number }>('countStates', {})).sent ?? 0,

@@ -24,6 +24,8 @@ export interface System {
   /** Something else on the same work, with no bar to reach. */
   readonly isPeer?: true
   readonly durability: string
+  /** Load before anything is measured, in milliseconds: servers in Java are compiled while they work. Default the row's. */
+  readonly warmUpMs?: number
   /** Which parts run, in the system's own words. */
   partsText(parts: Parts): string
   start(workplace: Workplace, start: SystemStart): Promise<RunningSystem>
@@ -37,8 +39,6 @@ export interface RunningSystem {
   readonly processes: readonly Pick<Child, 'name' | 'pid'>[]
   /** Servers of others that it works with: their CPU time is told, and not counted as its own. */
   readonly engines?: readonly Pick<Child, 'name' | 'pid'>[]
-  /** Load before anything is measured, in milliseconds: servers in Java are compiled while they work. */
-  readonly warmUpMs?: number
   /** What a reader has to know beside what the row tells. */
   readonly setting?: Figures
   /** Ours alone: can be profiled and asked for counts. */
