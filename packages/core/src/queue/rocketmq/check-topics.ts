@@ -82,7 +82,7 @@ async function reach(topic: string, giveUpAt: number, { connection, clientId, cl
         throw new MessageCenterError('queue_unavailable', {
           field: '/rocketmq/endpoint',
           detail,
-          fix: "See that RocketMQ's proxy runs and is reached from here by gRPC.",
+          fix: 'See that the proxy of RocketMQ 5 runs and is reached from here by gRPC.',
           retryAfterMs: 5_000,
           cause,
         })

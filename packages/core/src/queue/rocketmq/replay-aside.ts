@@ -126,7 +126,7 @@ function toHubError(topic: string, cause: unknown): MessageCenterError {
       fix: 'Run initRocketMq with the channels of all plugins',
     })
   const detail = `RocketMQ cannot be asked for topic "${topic}": ${cause instanceof Error ? cause.message : cause}`
-  const fix = "See that RocketMQ's proxy runs and is reached from here by gRPC."
+  const fix = 'See that the proxy of RocketMQ 5 runs and is reached from here by gRPC.'
   return new MessageCenterError('queue_unavailable', {
     field: '/rocketmq/endpoint',
     detail,

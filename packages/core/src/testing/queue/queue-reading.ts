@@ -222,6 +222,17 @@ export function testDelay(session: () => QueueSession): void {
       expect(session().ids(await session().drain(retry, 'deliver'))).toEqual(session().ids(latestFirst))
     })
 
+    it('shows what the index refused to sync, and to nobody else', async () => {
+      const { queue, clock } = session()
+      await queue.publish([{ ...dueIn(500, 'facts'), lane: 'refused' }])
+      await clock.advance(500)
+      const received = await session().receive('refused', 'sync')
+      expect(idsOf(received)).toEqual(['facts'])
+      await queue.settle(received, [])
+      expect(await session().receive('refused', 'sync')).toEqual([])
+      expect(() => queue.reader('refused', 'deliver')).toThrow(/refused.*deliver/)
+    })
+
     it('keeps lanes of one channel apart', async () => {
       await session().queue.publish([dueIn(0, 'r'), { ...dueIn(0, 's'), lane: scheduledLane('sms') }])
       expect(idsOf(await session().receive(scheduledLane('sms'), 'deliver'))).toEqual(['s'])
