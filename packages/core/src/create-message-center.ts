@@ -195,11 +195,15 @@ export class MessageCenter implements Channels {
       unseal: (id, sealed) => this.#keys.unseal(id, sealed),
       isSending: id => get(tokens.deliveryWorker).deliverer.underWay.has(id),
       syncedThrough: () => get(tokens.syncProgress).syncedThrough,
+      othersShowWithinMs: this.#options.parts?.syncMarks ? showWithinMs : 0,
       engineState: () => this.#state(),
       onMeasure: measure => this.#options.onMeasure?.(measure),
     })
   }
 }
+
+/** A call that takes longer than a second is shown within another one, by whichever process makes it; in milliseconds. */
+const showWithinMs = 3_000
 
 /** Makes an engine; `start` runs it. Rejects for a secret key that cannot be read or made. */
 export async function createMessageCenter(options: MessageCenterOptions): Promise<MessageCenter> {
