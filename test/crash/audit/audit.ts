@@ -19,6 +19,8 @@ export interface AuditInput {
   readonly kills: readonly Kill[]
   /** Only what was accepted since. Default everything. */
   readonly since?: Date
+  /** Of several processes, one may have a message on its way that another takes back: for so long, in milliseconds. Default: none may. */
+  readonly raceMs?: number
 }
 
 /** What comes out when the ledgers of the callers and of the provider are laid beside what the hub shows. */
@@ -37,7 +39,14 @@ export interface Audit {
 }
 
 /** Compares everything, delivery by delivery. The hub must be at rest. */
-export async function audit({ url, callers, provider, kills, since }: AuditInput): Promise<Audit> {
+export async function audit({
+  url,
+  callers,
+  provider,
+  kills,
+  since,
+  raceMs = Number.NEGATIVE_INFINITY,
+}: AuditInput): Promise<Audit> {
   const { documents, twice } = await readDocuments(url, since)
   const told = readCallers(callers)
   const calls = callsByRef(provider)
@@ -61,7 +70,7 @@ export async function audit({ url, callers, provider, kills, since }: AuditInput
       ...[...calls.taken.keys()].filter(ref => !told.asked.has(ref)).map(ref => `${ref} was taken, never asked for`),
       ...[...calls.taken.keys()].filter(ref => !documents.has(ref)).map(ref => `${ref} was taken and has no document`),
       ...[...documents].flatMap(([ref, document]) => checkDocument(ref, document, calls)),
-      ...[...told.cancelled].flatMap(id => checkCancelled(id, documents, calls)),
+      ...checkCancelled(told.cancelled, { documents, calls, raceMs }),
       ...lateReceipts,
       ...duplicates.findings,
     ],

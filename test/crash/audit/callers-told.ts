@@ -8,18 +8,18 @@ export interface Told {
   readonly accepted: ReadonlyMap<string, string>
   /** Requests without an answer that are not accepted otherwise: their numbers. */
   readonly unsure: readonly (readonly string[])[]
-  /** Delivery ids. */
-  readonly cancelled: ReadonlySet<string>
+  /** By delivery id, when that was answered, in milliseconds. */
+  readonly cancelled: ReadonlyMap<string, number>
   readonly findings: readonly string[]
 }
 
 export function readCallers(records: readonly CallerRecord[]): Told {
   const asked = new Map(records.flatMap(record => (record.kind === 'asked' ? [[record.request, record.refs]] : [])))
   const accepted = new Map<string, string>()
-  const cancelled = new Set<string>()
+  const cancelled = new Map<string, number>()
   const findings: string[] = []
   for (const record of records) {
-    if (record.kind === 'cancelled') cancelled.add(record.id)
+    if (record.kind === 'cancelled') cancelled.set(record.id, record.at)
     if (record.kind !== 'accepted') continue
     for (const [n, message] of record.messages.entries()) {
       const refs = asked.get(record.request)?.[n] ?? []

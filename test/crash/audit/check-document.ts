@@ -41,11 +41,29 @@ export function checkReceipt(ref: string, { view, entries }: Document, calls: Ca
   return [`${ref}: the hub took the receipt and shows ${view.status}`]
 }
 
-/** A cancel that was answered holds. */
-export function checkCancelled(id: string, documents: ReadonlyMap<string, Document>, calls: Calls): readonly string[] {
-  const found = [...documents].find(([, { view }]) => view.id === id)
-  if (!found) return [`${id} was cancelled and is lost`]
-  const [ref, { view }] = found
-  if (view.status !== 'cancelled') return [`${ref} was cancelled and is ${view.status}`]
-  return calls.taken.has(ref) ? [`${ref} was cancelled and sent all the same`] : []
+/** What is laid beside the word of callers that something was taken back. */
+export interface CancelledBeside {
+  readonly documents: ReadonlyMap<string, Document>
+  readonly calls: Calls
+  /** A call that arrived before so long after the answer was on its way already, in milliseconds. */
+  readonly raceMs: number
+}
+
+/** A cancel that was answered holds for what was not on its way to the provider. */
+export function checkCancelled(
+  cancelled: ReadonlyMap<string, number>,
+  { documents, calls, raceMs }: CancelledBeside,
+): readonly string[] {
+  const byId = new Map([...documents].map(([ref, document]) => [document.view.id, { ref, ...document }]))
+  return [...cancelled].flatMap(([id, answeredAt]) => {
+    const found = byId.get(id)
+    if (!found) return [`${id} was cancelled and is lost`]
+    const { ref, view, entries } = found
+    const first = calls.taken.get(ref)?.[0]
+    const wasOnItsWay = first !== undefined && first.at < answeredAt + raceMs
+    if (wasOnItsWay && entries.some(({ kind }) => kind === 'cancelled')) return []
+    const after = first ? `, taken ${first.at - answeredAt} ms after the answer` : ''
+    if (view.status !== 'cancelled') return [`${ref} was cancelled and is ${view.status}${after}`]
+    return first ? [`${ref} was cancelled and sent all the same${after}`] : []
+  })
 }

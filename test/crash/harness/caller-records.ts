@@ -7,7 +7,7 @@ export type CallerRecord =
   | { readonly kind: 'unsure'; readonly request: number }
   /** Told to come again, and did not: nothing of it may be kept. */
   | { readonly kind: 'turned-away'; readonly request: number }
-  /** The hub has answered that it is taken back. */
-  | { readonly kind: 'cancelled'; readonly id: string }
+  /** The hub has answered at this moment, in milliseconds, that it is taken back. */
+  | { readonly kind: 'cancelled'; readonly id: string; readonly at: number }
 
 export type AcceptedMessage = { readonly ids: readonly string[] } | { readonly refusedWith: string }

@@ -109,7 +109,7 @@ export class Callers {
       const posted = await ask('POST', `${url}/v1/messages/${message.ids[0]}/cancel`)
       if (posted.outcome !== 'answered' || posted.status !== 200) continue
       for (const { id, done } of (posted.body as { deliveries: readonly { id: string; done: boolean }[] }).deliveries)
-        if (done) await this.#options.ledger.keep({ kind: 'cancelled', id })
+        if (done) await this.#options.ledger.keep({ kind: 'cancelled', id, at: Date.now() })
     }
   }
 

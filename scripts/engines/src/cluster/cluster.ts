@@ -19,6 +19,8 @@ export interface ClusterOptions {
   readonly members?: readonly { readonly name: string; readonly roles: string }[]
   /** Settings of all processes, beside those of the cluster. */
   readonly environment?: Environment
+  /** For the Java machines of the engines. */
+  readonly java?: readonly string[]
   /** Hears what is being done. */
   readonly say?: (line: string) => void
   /** Hears what the processes print. */
@@ -56,7 +58,7 @@ export interface Cluster {
 
 /** Installs what is missing, starts the engines, makes what they need to hold, then the hubs. Stops all when one fails. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { folder, members = usualMembers, say = () => {} } = options
+  const { folder, members = usualMembers, java = [], say = () => {} } = options
   const started: { stop(): Promise<unknown> }[] = []
   const stop = async () => {
     for (const part of started.splice(0).reverse()) await part.stop().catch(() => undefined)
@@ -68,12 +70,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   try {
     // Databases and Elasticsearch run as users of their own, who must be able to enter.
     await chmod(folder, 0o755)
-    say('MariaDB …')
-    const database = keep(await startMariaDb({ folder: join(folder, 'mariadb') }))
-    say('RocketMQ: name server, broker, proxy …')
-    const rocketMq = keep(await startRocketMq({ folder: join(folder, 'rocketmq') }))
-    say('Elasticsearch …')
-    const elasticsearch = keep(await startElasticsearch({ folder: join(folder, 'elasticsearch') }))
+    say('MariaDB, RocketMQ (name server, broker, proxy), Elasticsearch …')
+    const [database, rocketMq, elasticsearch] = await all([
+      startMariaDb({ folder: join(folder, 'mariadb') }).then(keep),
+      startRocketMq({ folder: join(folder, 'rocketmq'), java }).then(keep),
+      startElasticsearch({ folder: join(folder, 'elasticsearch'), java }).then(keep),
+    ])
 
     const key = options.environment?.MC_BOOTSTRAP_KEY ?? `mc_operator_${randomBytes(32).toString('base64url')}`
     const ports = new Map<string, number>()
@@ -106,11 +108,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     say('Topics, groups, index template, schema …')
     const greeting = await make('init', 'api').init()
     const hubs = members.map(({ name, roles }) => make(name, roles))
-    for (const hub of hubs) {
-      say(`${hub.name} …`)
-      keep(hub)
-      await hub.start()
-    }
+    say(`${members.map(({ name }) => name).join(', ')} …`)
+    await all(hubs.map(hub => keep(hub).start()))
     return {
       url: balancer.url,
       key,
@@ -131,12 +130,18 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         const running = hubs.filter(({ isRunning }) => isRunning)
         await Promise.all(running.map(hub => hub.stop()))
         await Promise.all([rocketMq, elasticsearch, database].map(engine => engine.stop()))
-        for (const engine of [database, rocketMq, elasticsearch]) await engine.start()
-        for (const hub of running) await hub.start()
+        await all([database, rocketMq, elasticsearch].map(engine => engine.start()))
+        await all(running.map(hub => hub.start()))
       },
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** Waits for all of them, also when one fails: what is still starting could not be stopped. */
+async function all<const Parts extends readonly unknown[] | []>(parts: Parts) {
+  await Promise.allSettled(parts)
+  return Promise.all(parts)
 }

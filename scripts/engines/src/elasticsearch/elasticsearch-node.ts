@@ -4,11 +4,13 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Engine } from '../engine.ts'
-import { type NodeFiles, owner, writeNodeFiles } from './node-files.ts'
+import { type NodeFiles, owner, type Role, writeNodeFiles, writeRoles } from './node-files.ts'
 
 export interface NodeOptions extends NodeFiles {
   /** As Java takes it: `512m`. */
   readonly heap: string
+  /** For the Java machine, beside the heap. */
+  readonly javaOptions: readonly string[]
   readonly java: string
 }
 
@@ -17,7 +19,7 @@ const readyWithinMs = 150_000
 const stoppedWithinMs = 30_000
 const pollMs = 250
 
-/** A single node of Elasticsearch on this machine, without security. */
+/** A single node of Elasticsearch on this machine. */
 export class ElasticsearchNode implements Engine {
   readonly #options: NodeOptions
   #child: ChildProcess | undefined
@@ -32,7 +34,7 @@ export class ElasticsearchNode implements Engine {
 
   async start(): Promise<void> {
     if (this.#isRunning) return
-    const { home, folder, heap, java } = this.#options
+    const { home, folder, heap, java, javaOptions } = this.#options
     await writeNodeFiles(this.#options)
     // Ends with whoever started it, also when that is killed: the server itself ends when its launcher does.
     const as = owner ? [`--reuid=${owner}`, '--clear-groups'] : []
@@ -46,7 +48,7 @@ export class ElasticsearchNode implements Engine {
         ES_JAVA_HOME: java,
         ES_PATH_CONF: join(folder, 'config'),
         ES_TMPDIR: join(folder, 'tmp'),
-        ES_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
+        ES_JAVA_OPTS: [`-Xms${heap}`, `-Xmx${heap}`, ...javaOptions].join(' '),
       },
     })
     await this.#ready(this.#child)
@@ -99,9 +101,17 @@ export class ElasticsearchNode implements Engine {
     while (Date.now() < until && (await this.#answers('/_cluster/health'))) await wait(pollMs)
   }
 
+  /** What the roles of its users may do; known to the node within a second. */
+  setRoles(roles: Record<string, Role>): Promise<void> {
+    return writeRoles(this.#options, roles)
+  }
+
   async #answers(path: string): Promise<boolean> {
     try {
-      const { ok } = await fetch(this.address + path, { signal: AbortSignal.timeout(5_000) })
+      const [superuser] = this.#options.users ?? []
+      const word = superuser && Buffer.from(`${superuser.name}:${superuser.password}`).toString('base64')
+      const headers: Record<string, string> = word === undefined ? {} : { authorization: `Basic ${word}` }
+      const { ok } = await fetch(this.address + path, { headers, signal: AbortSignal.timeout(5_000) })
       return ok
     } catch {
       return false

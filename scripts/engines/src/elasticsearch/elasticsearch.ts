@@ -5,6 +5,7 @@ import { freePort } from '../free-port.ts'
 import { ElasticsearchNode } from './elasticsearch-node.ts'
 import { installElasticsearch } from './install-elasticsearch.ts'
 import { javaHome } from './java-home.ts'
+import type { User } from './node-files.ts'
 
 export { ElasticsearchNode } from './elasticsearch-node.ts'
 
@@ -15,8 +16,12 @@ export interface ElasticsearchOptions {
   readonly port?: number
   /** Memory of the server. Default `512m`; it takes about 300 MB more. */
   readonly heap?: string
+  /** For the Java machine, beside what it is given anyway. */
+  readonly java?: readonly string[]
   /** Default 9.5.3, which needs Java 21; 8.19.21 runs on Java 17. */
   readonly version?: string
+  /** Switches users and privileges on; the first has to be a `superuser`. */
+  readonly users?: readonly User[]
 }
 
 /** A single node, installed when it is missing. Rejects when it is not ready in time. */
@@ -27,10 +32,12 @@ export async function startElasticsearch(options: ElasticsearchOptions = {}): Pr
   const node = new ElasticsearchNode({
     home,
     java,
+    javaOptions: options.java ?? [],
     heap,
     folder: options.folder ?? (await newFolder()),
     port: options.port ?? (await freePort()),
     transportPort: await freePort(),
+    users: options.users,
   })
   await node.start()
   return node

@@ -12,6 +12,8 @@ export interface JavaProcessOptions {
   readonly mainClass: string
   readonly args: readonly string[]
   readonly heapMb: number
+  /** For the Java machine, beside the heap and what the program needs. */
+  readonly java: readonly string[]
   /** Whether it serves. Asked until it says so. */
   readonly isReady: () => Promise<boolean>
 }
@@ -60,10 +62,10 @@ export class JavaProcess {
   }
 
   #spawn(): ChildProcess {
-    const { name, folder, libFolder, mainClass, args, heapMb } = this.#options
+    const { name, folder, libFolder, mainClass, args, heapMb, java } = this.#options
     const out = openSync(this.#outFile, 'a')
     try {
-      const jvm = [`-Xmx${heapMb}m`, '-XX:MaxDirectMemorySize=256m', '-XX:+UseSerialGC']
+      const jvm = [`-Xmx${heapMb}m`, '-XX:MaxDirectMemorySize=256m', '-XX:+UseSerialGC', ...java]
       const settings = [`-Duser.home=${folder}`, `-Drmq.logback.configurationFile=rmq.${name}.logback.xml`]
       const exported = ['--add-exports', 'java.base/sun.nio.ch=ALL-UNNAMED', ...opened]
       const program = ['-cp', join(libFolder, '*'), `org.apache.rocketmq.${mainClass}`, ...args]

@@ -11,6 +11,8 @@ export interface RocketMqOptions {
   readonly folder: string
   /** Of broker and proxy each, in MiB. Default 384. */
   readonly heapMb?: number
+  /** For the Java machine, beside what it is given anyway. */
+  readonly java?: readonly string[]
   /** Beside or instead of those of `settings.ts`. */
   readonly broker?: Settings
   readonly proxy?: Settings
@@ -76,7 +78,7 @@ async function writeSettings({ folder, broker, proxy }: RocketMqOptions, ports: 
   await write(fileNames.proxy, JSON.stringify({ ...proxySettings(ports), ...proxy }))
 }
 
-function partsOf({ folder, heapMb = 384 }: RocketMqOptions, libFolder: string, ports: Ports) {
+function partsOf({ folder, heapMb = 384, java = [] }: RocketMqOptions, libFolder: string, ports: Ports) {
   const file = (name: string) => join(folder, name)
   return {
     nameServer: new JavaProcess({
@@ -86,6 +88,7 @@ function partsOf({ folder, heapMb = 384 }: RocketMqOptions, libFolder: string, p
       mainClass: 'namesrv.NamesrvStartup',
       args: ['-c', file(fileNames.nameServer)],
       heapMb: 64,
+      java,
       isReady: () => isListening(ports.nameServer),
     }),
     broker: new JavaProcess({
@@ -95,6 +98,7 @@ function partsOf({ folder, heapMb = 384 }: RocketMqOptions, libFolder: string, p
       mainClass: 'broker.BrokerStartup',
       args: ['-c', file(fileNames.broker)],
       heapMb,
+      java,
       isReady: async () => (await isListening(ports.broker)) && (await knowsBroker(ports.nameServer, ports.broker)),
     }),
     proxy: new JavaProcess({
@@ -104,6 +108,7 @@ function partsOf({ folder, heapMb = 384 }: RocketMqOptions, libFolder: string, p
       mainClass: 'proxy.ProxyStartup',
       args: ['-pm', 'cluster', '-pc', file(fileNames.proxy)],
       heapMb,
+      java,
       isReady: () => isListening(ports.proxy),
     }),
   }
