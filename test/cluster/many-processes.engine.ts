@@ -117,7 +117,10 @@ describe('many processes over real engines', () => {
     const { url } = stage.cluster
     const message = { to: { userId: 'u1' }, channel: 'inbox', content: { title: 'Hello', text: 'Hello' } }
     const ids = await Promise.all(Array.from({ length: 20 }, () => send(url, message)))
-    await vi.waitFor(async () => expect(await statesOf(url, ids)).toEqual(['delivered']), { timeout: 60_000, interval: 500 })
+    await vi.waitFor(async () => expect(await statesOf(url, ids)).toEqual(['delivered']), {
+      timeout: 60_000,
+      interval: 500,
+    })
     await stage.cluster.restart()
     for (const id of ids) await ask('POST', `${url}/v1/messages/${id}/recall`)
     await vi.waitFor(async () => expect(await statesOf(url, ids)).toEqual(['recalled']), {

@@ -76,7 +76,10 @@ it('a cancel of what nobody has sent by then is done, at the moment it was asked
   await ended
   expect(seen.answer).toEqual({ id, done: true, status: 'cancelled' })
   const [fact] = await told()
-  expect(JSON.parse(fact?.body ?? '{}')).toMatchObject({ id, facts: [{ kind: 'cancelled', attempt: 0, at: expect.closeTo(askedAt, -2) }] })
+  expect(JSON.parse(fact?.body ?? '{}')).toMatchObject({
+    id,
+    facts: [{ kind: 'cancelled', attempt: 0, at: expect.closeTo(askedAt, -2) }],
+  })
 })
 
 it('a cancel of what is not due yet is done at once, however far behind the index is', async () => {
