@@ -3,8 +3,8 @@
  * - `away`: not reached, or the connection broke; what it was asked may have happened. `busy`: too much waits there.
  * - `read-only`: it takes no writes now, as after a failover. `full`: no space left.
  * - `refused`: login, privileges or encryption. `missing`: no database of this name.
- * - `newer-schema`: its tables were made by a newer program. `old-server`: the server is older than what is needed.
- * - `closed`: after `close`.
+ * - `newer-schema`: its tables were made by a newer program. `wrong-server`: older than what is needed,
+ *   or of another kind than the URL says. `closed`: after `close`.
  * - `failed`: anything else; the cause's message is kept.
  */
 export type DatabaseErrorCode =
@@ -15,7 +15,7 @@ export type DatabaseErrorCode =
   | 'refused'
   | 'missing'
   | 'newer-schema'
-  | 'old-server'
+  | 'wrong-server'
   | 'closed'
   | 'failed'
 

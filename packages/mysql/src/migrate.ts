@@ -1,6 +1,6 @@
 import { DatabaseError } from './database-error.ts'
 import type { MySqlDatabase } from './mysql-database.ts'
-import { problemOfVersion } from './server-version.ts'
+import { problemOfServer } from './server-version.ts'
 
 /** Tables that belong together. */
 export interface SchemaPart {
@@ -17,7 +17,8 @@ const lockLimitMs = 60_000
 
 /**
  * Brings tables to the program's version; any number of processes may do so at once. Tables of a newer program are
- * refused untouched, by the names of both versions, and so is a server that is too old.
+ * refused untouched, by the names of both versions, and so is a server that is too old, or of another
+ * kind than the URL says.
  */
 export async function migrate(database: MySqlDatabase, part: SchemaPart): Promise<void> {
   await checkServer(database)
@@ -38,8 +39,8 @@ export async function migrate(database: MySqlDatabase, part: SchemaPart): Promis
 
 async function checkServer(database: MySqlDatabase): Promise<void> {
   const [row] = await database.query<{ version: string }>('SELECT version() AS version')
-  const problem = problemOfVersion(row?.version ?? '')
-  if (problem !== undefined) throw new DatabaseError('old-server', problem)
+  const problem = problemOfServer(row?.version ?? '', database.settings.kind)
+  if (problem !== undefined) throw new DatabaseError('wrong-server', problem)
 }
 
 /** 0 before the first step. */

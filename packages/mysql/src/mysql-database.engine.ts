@@ -1,6 +1,6 @@
 import { describeDatabases } from '@message-center/engines/databases'
 import { startMariaDb } from '@message-center/engines/mysql'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DatabaseError } from './database-error.ts'
 import { migrate } from './migrate.ts'
 import { MySqlDatabase } from './mysql-database.ts'
@@ -130,14 +130,30 @@ describeDatabases('MySqlDatabase', ({ make, server }) => {
   })
 })
 
-it('refuses a server that is too old before it makes a table', async () => {
-  const server = await startMariaDb({ args: ['--version=10.3.39-MariaDB'] })
-  const database = new MySqlDatabase({ url: server.address })
-  await expect(migrate(database, notes)).rejects.toMatchObject({
-    code: 'old-server',
-    message: expect.stringContaining('MariaDB 10.3'),
+describe('a server that will not do is refused before a table is made,', () => {
+  const refusal = async (url: string) => {
+    const database = new MySqlDatabase({ url })
+    const error = await migrate(database, notes).catch(error => error)
+    expect(await database.query('SHOW TABLES')).toEqual([])
+    await database.close()
+    return error
+  }
+
+  it('one that is too old by its version', async () => {
+    const server = await startMariaDb({ args: ['--version=10.3.39-MariaDB'] })
+    expect(await refusal(server.address)).toMatchObject({
+      code: 'wrong-server',
+      message: 'The server is MariaDB 10.3, and 10.11 is the oldest that will do.',
+    })
+    await server.remove()
   })
-  expect(await database.query('SHOW TABLES')).toEqual([])
-  await database.close()
-  await server.remove()
+
+  it('one of the other kind by what the URL begins with', async () => {
+    const server = await startMariaDb()
+    expect(await refusal(server.address.replace(/^mariadb:/, 'mysql:'))).toMatchObject({
+      code: 'wrong-server',
+      message: expect.stringContaining('Let it begin with mariadb:'),
+    })
+    await server.remove()
+  })
 })

@@ -1,17 +1,23 @@
 import { expect, it } from 'vitest'
-import { problemOfVersion } from './server-version.ts'
+import { problemOfServer } from './server-version.ts'
 
-it.each(['8.0.15', '8.4.3', '9.5.0', '10.11.6-MariaDB-0+deb12u1', '11.8.2-MariaDB', '8.0.mysql_aurora.3.04.0', 'own'])(
-  'takes a server of version %s',
-  version => expect(problemOfVersion(version)).toBeUndefined(),
+it.each([
+  ['mysql', '8.0.15'],
+  ['mysql', '8.4.3'],
+  ['mysql', '9.5.0'],
+  ['mysql', '8.0.mysql_aurora.3.04.0'],
+  ['mysql', 'own'],
+  ['mariadb', '10.11.6-MariaDB-0+deb12u1'],
+  ['mariadb', '11.8.2-MariaDB'],
+] as const)('takes for %s: a server of version %s', (kind, version) =>
+  expect(problemOfServer(version, kind)).toBeUndefined(),
 )
 
 it.each([
-  ['5.7.44-log', 'MySQL 5.7'],
-  ['10.6.18-MariaDB', 'MariaDB 10.6'],
-  ['5.5.68-MariaDB', 'MariaDB 5.5'],
-])('refuses a server of version %s by its name', (version, name) =>
-  expect(problemOfVersion(version)).toBe(
-    `The server is ${name}, and 8.0 of MySQL or 10.11 of MariaDB is the oldest that will do.`,
-  ),
+  ['mysql', '5.7.44-log', 'The server is MySQL 5.7, and 8.0 is the oldest that will do.'],
+  ['mariadb', '10.6.18-MariaDB', 'The server is MariaDB 10.6, and 10.11 is the oldest that will do.'],
+  ['mysql', '10.11.6-MariaDB', 'The URL begins with mysql:, and the server is MariaDB. Let it begin with mariadb:.'],
+  ['mariadb', '8.0.15', 'The URL begins with mariadb:, and the server is MySQL. Let it begin with mysql:.'],
+] as const)('refuses for %s: a server of version %s, and says why', (kind, version, problem) =>
+  expect(problemOfServer(version, kind)).toBe(problem),
 )

@@ -10,7 +10,7 @@ const words: { readonly [Code in DatabaseErrorCode]: readonly [detail: string, r
   refused: ['The database refuses the hub: by login, privileges or encryption.', 30_000],
   missing: ['The database of the hub does not exist.', 30_000],
   'newer-schema': ['The database was written by a newer program.', 60_000],
-  'old-server': ['The server of the database is too old.', 60_000],
+  'wrong-server': ['The server of the database is another than it has to be.', 60_000],
   closed: ['The connection to the database is closed.', 5_000],
   failed: ['The database did not answer as it should.', 2_000],
 }
@@ -58,5 +58,5 @@ const fixes: { readonly [Code in DatabaseErrorCode]?: string } = {
   refused:
     'See user and password of the URL; the user needs SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP and REFERENCES on its database.',
   missing: 'Create it: CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin.',
-  'old-server': 'Use a newer server.',
+  'wrong-server': 'Correct the URL, or use a newer server.',
 }

@@ -54,7 +54,8 @@ export async function initCluster(options: ClusterOptions): Promise<void> {
     import('@message-center/core/elasticsearch'),
   ])
   const nameServers = needed(configuration.rocketmqNameServer, 'MC_ROCKETMQ_NAME_SERVER')
-  await initRocketMq({ nameServers, prefix: configuration.rocketmqPrefix, channels, logger })
+  const endpoint = needed(configuration.rocketmqEndpoints, 'MC_ROCKETMQ_ENDPOINTS')
+  await initRocketMq({ nameServers, endpoint, prefix: configuration.rocketmqPrefix, channels, logger })
   await initElasticsearch({ ...elasticsearchOptions(configuration), logger })
 }
 
@@ -82,7 +83,7 @@ const databaseFixes: { readonly [code: string]: string } = {
   missing:
     'Create the database that MC_DATABASE_URL names: CREATE DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin.',
   'newer-schema': 'Or let MC_DATABASE_URL name another database.',
-  'old-server': 'Use a newer server; the setting is MC_DATABASE_URL.',
+  'wrong-server': 'Correct MC_DATABASE_URL, or use a newer server.',
 }
 
 const compatibilities = { 8: 8, 9: 9, plain: 'plain' } as const

@@ -4,11 +4,19 @@ import { MessageCenterError } from '../../errors.ts'
 import { problemOfNames, type TopicSpec, topicsOf } from './topics.ts'
 import { adminCodes, success } from './wire/admin-codes.ts'
 import { findMasters, withNameServer } from './wire/brokers.ts'
+import { ProxyConnection } from './wire/proxy-connection.ts'
+import { isMissingTopic } from './wire/proxy-error.ts'
 import { RemotingClient, type RemotingRequest } from './wire/remoting-client.ts'
+import { findRoute } from './wire/send-message.ts'
 
 export interface InitRocketMqOptions {
   /** `host:port` of a name server; several are separated by `;`, and the first that answers is used. */
   readonly nameServers: string
+  /**
+   * `host:port` of the proxy. With it what is made is waited for there too: a proxy that was asked too early remembers
+   * for up to 20 s that there is no such topic.
+   */
+  readonly endpoint?: string
   /** Channels of all plugins. Topics of further ones are added by another run. */
   readonly channels: readonly string[]
   /** First part of every name. Default `mc`. */
@@ -29,6 +37,9 @@ const retryMaxTimes = 10_000
 
 /** Brokers tell the name servers of a new topic at once, in milliseconds. */
 const knownWithinMs = 15_000
+/** A proxy looks again every 20 s unless its `topicRouteServiceCacheRefreshSeconds` says otherwise, in milliseconds. */
+const foundWithinMs = 45_000
+const lookAgainMs = 200
 
 /**
  * Creates the topics and groups that are missing, in every broker, and waits until clients can find them.
@@ -48,6 +59,7 @@ export async function initRocketMq(options: InitRocketMqOptions): Promise<InitRo
     const created = new Set<string>()
     for (const broker of brokers) for (const name of await initBroker(broker, topics, queues)) created.add(name)
     await untilKnown(nameServers, topics, brokers.length)
+    if (options.endpoint !== undefined) await untilFound(options.endpoint, topics)
     logger?.info('RocketMQ has all topics and groups', { brokers: brokers.length, created: created.size })
     return { brokers, created: [...created].sort() }
   } catch (cause) {
@@ -137,3 +149,21 @@ async function isKnown(client: RemotingClient, topic: string, brokers: number): 
   const { code, body } = await client.request({ code: adminCodes.route, fields: { topic } })
   return code === success && [...body.toString().matchAll(/"readQueueNums"/g)].length >= brokers
 }
+
+async function untilFound(endpoint: string, topics: readonly TopicSpec[]): Promise<void> {
+  const connection = new ProxyConnection({ endpoint })
+  const giveUpAt = Date.now() + foundWithinMs
+  try {
+    for (const { name } of topics)
+      while (await isMissing(connection, name)) {
+        if (Date.now() > giveUpAt) throw new Error(`the proxy does not know topic "${name}"`)
+        await sleep(lookAgainMs)
+      }
+  } finally {
+    await connection.close(lookAgainMs)
+  }
+}
+
+/** Whatever else is wrong there is told by whoever works with it. */
+const isMissing = (connection: ProxyConnection, topic: string): Promise<boolean> =>
+  findRoute(connection, 'message-center-init', topic).then(() => false, isMissingTopic)
