@@ -175,7 +175,7 @@ describe('many processes over real engines', () => {
     const sumOf = (calls: readonly { count: number }[]) => calls.reduce((sum, call) => sum + call.count, 0)
     await vi.waitFor(() => expect(sumOf(takenAt())).toBe(count), {
       timeout: (count / 100) * 1_500 + 60_000,
-      interval: 1_000,
+      interval: 3_000,
     })
     const calls = takenAt()
     const [first, last] = [calls[0]?.at ?? 0, calls.at(-1)?.at ?? 0]

@@ -1,4 +1,7 @@
-import { closeSync, fdatasync, openSync, type PathLike, readFileSync, writeSync } from 'node:fs'
+import { appendFile, closeSync, fdatasync, openSync, type PathLike, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+
+const [append, sync] = [promisify(appendFile), promisify(fdatasync)]
 
 /** A file that only grows, a JSON line per record. What `keep` has resolved is on the disk. */
 export class Ledger<Record extends object> {
@@ -28,10 +31,9 @@ export class Ledger<Record extends object> {
       const group = this.#waiting
       this.#waiting = []
       try {
-        writeSync(this.#file, group.map(({ line }) => line).join(''))
-        await new Promise<void>((resolve, reject) =>
-          fdatasync(this.#file, error => (error ? reject(error) : resolve())),
-        )
+        // Not by this thread: a disk that others keep busy would hold up whoever notes times here.
+        await append(this.#file, group.map(({ line }) => line).join(''))
+        await sync(this.#file)
         for (const { resolve } of group) resolve()
       } catch (error) {
         for (const { reject } of group) reject(error instanceof Error ? error : new Error(String(error)))
