@@ -99,9 +99,13 @@ describe('many processes over real engines', () => {
     for (const { unanswered } of audit.duplicates.perKill) expect(unanswered).toBeLessThanOrEqual(2 * concurrency)
   })
 
-  it('keeps what is scheduled, retried and cancelled when everything is started anew', {
+  it('keeps what is scheduled, retried, cancelled and recalled when everything is started anew', {
     timeout: 500_000,
   }, async () => {
+    const { url } = stage.cluster
+    const message = { to: { userId: 'u1' }, channel: 'inbox', content: { title: 'Hello', text: 'Hello' } }
+    const inSite = await Promise.all(Array.from({ length: 20 }, () => send(url, message)))
+    await untilAll(url, inSite, 'delivered')
     const { callers, audit } = await load(async (_, part) => {
       await part(0.5)
       await stage.cluster.restart()
@@ -109,24 +113,8 @@ describe('many processes over real engines', () => {
     expect(audit.duplicates.messages).toBe(0)
     expect(audit.states.cancelled).toBeGreaterThan(0)
     expect(Object.keys(callers.troubles).every(what => what.startsWith('503'))).toBe(true)
-  })
-
-  it('takes back in-site messages that were sent before everything was started anew', {
-    timeout: 300_000,
-  }, async () => {
-    const { url } = stage.cluster
-    const message = { to: { userId: 'u1' }, channel: 'inbox', content: { title: 'Hello', text: 'Hello' } }
-    const ids = await Promise.all(Array.from({ length: 20 }, () => send(url, message)))
-    await vi.waitFor(async () => expect(await statesOf(url, ids)).toEqual(['delivered']), {
-      timeout: 60_000,
-      interval: 500,
-    })
-    await stage.cluster.restart()
-    for (const id of ids) await ask('POST', `${url}/v1/messages/${id}/recall`)
-    await vi.waitFor(async () => expect(await statesOf(url, ids)).toEqual(['recalled']), {
-      timeout: 60_000,
-      interval: 500,
-    })
+    for (const id of inSite) await ask('POST', `${url}/v1/messages/${id}/recall`)
+    await untilAll(url, inSite, 'recalled')
   })
 
   it('keeps a limit of 100 a second that four processes share, and uses it', { timeout: 500_000 }, async () => {
@@ -207,10 +195,13 @@ async function send(url: string, message: object): Promise<string> {
   return (posted.body as SendAnswer).id
 }
 
-/** The states that occur among these messages. */
-async function statesOf(url: string, ids: readonly string[]): Promise<readonly string[]> {
-  const views = await Promise.all(ids.map(id => get<MessageView>(`${url}/v1/messages/${id}`)))
-  return [...new Set(views.map(({ status }) => status))]
+/** Resolves when all these messages are in one state. */
+async function untilAll(url: string, ids: readonly string[], state: string): Promise<void> {
+  const look = async () => {
+    const views = await Promise.all(ids.map(id => get<MessageView>(`${url}/v1/messages/${id}`)))
+    expect([...new Set(views.map(({ status }) => status))]).toEqual([state])
+  }
+  await vi.waitFor(look, { timeout: 60_000, interval: 500 })
 }
 
 /** Most of any window of this length. The calls are in order. */

@@ -15,6 +15,7 @@ import { type Provider, startProvider } from '../../crash/harness/provider.ts'
 import { say } from '../../crash/harness/say.ts'
 import type { ProviderRecord } from '../../crash/provider/records.ts'
 import { untilSettled } from './settled.ts'
+import { entriesIn } from './stored-entries.ts'
 
 export interface ClusterStageOptions {
   readonly members?: ClusterOptions['members']
@@ -115,7 +116,10 @@ export async function setClusterStage(options: ClusterStageOptions = {}): Promis
           const expected = { deliveries: acceptedOf(told()), delivered: () => reportedIn(own()) }
           await untilSettled(cluster.url, since, expected, limitMs)
           const settledAt = Date.now()
-          const found = await audit({ url: cluster.url, callers: told(), provider: own(), kills, since, raceMs })
+          const found = await audit({
+            ...{ url: cluster.url, callers: told(), provider: own(), kills, since, raceMs },
+            readEntries: entriesIn(cluster.elasticsearch.address),
+          })
           say(`  at rest after ${settledAt - startedAt} ms, compared in ${Date.now() - settledAt} ms`)
           return found
         },

@@ -3,7 +3,7 @@ import type { ProviderRecord } from '../provider/records.ts'
 import { compareWithCallers, readCallers } from './callers-told.ts'
 import { callsByRef } from './calls.ts'
 import { checkCancelled, checkDocument, checkReceipt } from './check-document.ts'
-import { readDocuments } from './documents.ts'
+import { type ReadEntries, readDocuments } from './documents.ts'
 import { type Duplicates, findDuplicates } from './duplicates.ts'
 
 /** A kill: the moment before the signal and the one when the process was gone, in milliseconds. */
@@ -21,6 +21,8 @@ export interface AuditInput {
   readonly since?: Date
   /** Of several processes, one may have a message on its way that another takes back: for so long, in milliseconds. Default: none may. */
   readonly raceMs?: number
+  /** Default: asks the hub, message by message. */
+  readonly readEntries?: ReadEntries
 }
 
 /** What comes out when the ledgers of the callers and of the provider are laid beside what the hub shows. */
@@ -46,8 +48,9 @@ export async function audit({
   kills,
   since,
   raceMs = Number.NEGATIVE_INFINITY,
+  readEntries,
 }: AuditInput): Promise<Audit> {
-  const { documents, twice } = await readDocuments(url, since)
+  const { documents, twice } = await readDocuments(url, since, readEntries)
   const told = readCallers(callers)
   const calls = callsByRef(provider)
   const duplicates = findDuplicates(documents, calls, kills)
