@@ -36,12 +36,15 @@ describe('many processes over real engines', () => {
   }, 400_000)
   afterAll(() => stage?.close(), 120_000)
 
-  /** A load of all kinds of messages, and what happens meanwhile. */
-  async function load(meanwhile: (scenario: Scenario, part: (share: number) => Promise<void>) => Promise<void>) {
+  /** A load of all kinds of messages, and what happens meanwhile. It lasts as long as that takes, in milliseconds. */
+  async function load(
+    leastMs: number,
+    meanwhile: (scenario: Scenario, part: (share: number) => Promise<void>) => Promise<void>,
+  ) {
     const scenario = stage.scenario(firstNumber)
     const requests = planRequests(random, messages * 1.02, firstNumber)
     firstNumber += messages * 2
-    const callers = scenario.callers()
+    const callers = scenario.callers({ everyMs: leastMs / requests.length })
     const startedAt = Date.now()
     const posting = callers.post(requests)
     await meanwhile(scenario, share => untilDone(callers, requests, share))
@@ -58,7 +61,7 @@ describe('many processes over real engines', () => {
   }
 
   it('loses and doubles nothing when any of them is killed', { timeout: 400_000 }, async () => {
-    const { audit } = await load(async ({ kills }, part) => {
+    const { audit } = await load(60_000, async ({ kills }, part) => {
       const count = 8
       for (let n = 1; n <= count; n++) {
         await part(n / (count + 1))
@@ -74,7 +77,7 @@ describe('many processes over real engines', () => {
 
   it('loses nothing while an engine is away, and says 503 for what it cannot store', { timeout: 500_000 }, async () => {
     const { cluster } = stage
-    const { callers, audit } = await load(async ({ kills }, part) => {
+    const { callers, audit } = await load(150_000, async ({ kills }, part) => {
       await part(0.15)
       await cluster.elasticsearch.stop()
       await wait(30_000)
@@ -91,8 +94,9 @@ describe('many processes over real engines', () => {
       await cluster.rocketMq.proxy.start()
       await part(0.75)
       const at = Date.now()
-      await cluster.rocketMq.broker.kill()
+      await Promise.all([cluster.rocketMq.broker.kill(), cluster.rocketMq.proxy.kill()])
       await cluster.rocketMq.broker.start()
+      await cluster.rocketMq.proxy.start()
       kills.push({ at, goneAt: Date.now() })
     })
     expect(Object.keys(callers.troubles).some(what => what.startsWith('503'))).toBe(true)
@@ -106,7 +110,7 @@ describe('many processes over real engines', () => {
     const message = { to: { userId: 'u1' }, channel: 'inbox', content: { title: 'Hello', text: 'Hello' } }
     const inSite = await Promise.all(Array.from({ length: 20 }, () => send(url, message)))
     await untilAll(url, inSite, 'delivered')
-    const { callers, audit } = await load(async (_, part) => {
+    const { callers, audit } = await load(40_000, async (_, part) => {
       await part(0.5)
       await stage.cluster.restart()
     })
@@ -166,18 +170,18 @@ describe('many processes over real engines', () => {
       interval: 3_000,
     })
     const calls = takenAt()
-    const [first, last] = [calls[0]?.at ?? 0, calls.at(-1)?.at ?? 0]
+    // At the end not all of them have something left to send.
+    const underLoad = calls.slice(0, calls.length * 0.95)
+    const seconds = ((underLoad.at(-1)?.at ?? 0) - (underLoad[0]?.at ?? 0)) / 1_000
+    const perSecond = sumOf(underLoad) / seconds
     const busiest = mostWithin(1_000, calls)
-    const perSecond = count / ((last - first) / 1_000)
-    say(
-      `  limit of 100/s: ${perSecond.toFixed(1)}/s over ${((last - first) / 1_000).toFixed(0)} s, busiest second ${busiest}`,
-    )
+    say(`  limit of 100/s: ${perSecond.toFixed(1)}/s over ${seconds.toFixed(0)} s, busiest second ${busiest}`)
     expect(busiest).toBeLessThanOrEqual(105)
     expect(perSecond).toBeGreaterThanOrEqual(90)
   })
 
   it('ends in good order under load: nothing is sent again, no request fails', { timeout: 400_000 }, async () => {
-    const { audit, callers } = await load(async (_, part) => {
+    const { audit, callers } = await load(70_000, async (_, part) => {
       for (const [n, { name }] of members.entries()) {
         await part((n + 1) / (members.length + 1))
         expect(await stage.member(name).stop(), name).toEqual({ code: 0, signal: null })

@@ -15,6 +15,8 @@ export interface CallersOptions {
   readonly count?: number
   /** A caller without a key gives up when it is told to come again. Default false: it comes again. */
   readonly givesUp?: boolean
+  /** At least so long between the beginnings of two requests, on average, in milliseconds. Default 0: as fast as they are answered. */
+  readonly everyMs?: number
   /** The time by which messages are scheduled. Default the machine's. */
   readonly now?: () => number
 }
@@ -52,8 +54,13 @@ export class Callers {
   /** Posts all requests, some of them twice at once. */
   async post(requests: readonly PlannedRequest[]): Promise<void> {
     const queue = [...requests]
+    const { everyMs = 0 } = this.#options
+    const startedAt = Date.now()
+    let begun = 0
     const caller = async () => {
       for (let request = queue.shift(); request && !this.#isStopped; request = queue.shift()) {
+        const early = startedAt + begun++ * everyMs - Date.now()
+        if (early > 0) await wait(early)
         await this.#options.ledger.keep({ kind: 'asked', request: request.number, refs: refsOf(request.messages) })
         const times = request.isDoubled ? 2 : 1
         await Promise.all(Array.from({ length: times }, () => this.#send(request)))
