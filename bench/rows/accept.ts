@@ -12,7 +12,7 @@ export function acceptRow(name: string, bar: Bar | undefined, shape: AcceptShape
       const { seconds } = workplace.options
       const running = await system.start(workplace, { folder: workplace.makeFolder(), parts: 'accept' })
       const generator = await workplace.startGenerator()
-      const { rounds, requestBytes } = await acceptRounds(running, shape, generator, seconds, system.warmUpMs)
+      const { rounds, requestBytes } = await acceptRounds(running, shape, generator, seconds, system.warmUpMs?.accept)
       await profiled(name, running.hub, workplace, () => acceptFor(seconds, running, shape, generator))
       return {
         unit: 'messages',

@@ -10,7 +10,7 @@ const strict = cluster('SYNC_FLUSH')
 
 /** Over RocketMQ, Elasticsearch and MariaDB as they are: need Java, or time to fetch it all. */
 export const clusterRows: readonly Row[] = [
-  acceptRow('cluster-accept-single', { perSecond: 10_000 }, { batch: 1, keys: 'request', connections: 128 }, [
+  acceptRow('cluster-accept-single', { perSecond: 10_000 }, { batch: 1, keys: 'request', connections: 256 }, [
     usual,
     strict,
   ]),

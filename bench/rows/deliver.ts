@@ -35,7 +35,7 @@ export function deliverRow(
     systems,
     measure: async (system, workplace) => {
       const { seconds } = workplace.options
-      const { warmUpMs = usualWarmUpMs } = system
+      const warmUpMs = system.warmUpMs?.deliver ?? usualWarmUpMs
       const folder = workplace.makeFolder()
       const count = Math.ceil((warmUpMs / 1_000 + seconds * 5.5) * fillPerSecond)
       const certificate: Certificate | undefined =

@@ -30,7 +30,7 @@ export const endToEndRow = (name: string, systems = allSystems): Row => ({
     const telling = new AbortController()
     const told = tellArrivals(double, generator, telling.signal)
 
-    await pause(system.warmUpMs ?? warmUpMs)
+    await pause(system.warmUpMs?.all ?? warmUpMs)
     const watch = new CpuWatch([...running.processes, ...(running.engines ?? []), generator.child, double])
     await generator.mark()
     await double.ask('mark')
@@ -47,7 +47,10 @@ export const endToEndRow = (name: string, systems = allSystems): Row => ({
       return (await double.ask<DoubleMark>('mark')).requests
     })
     const { accepted } = await generator.end()
+    const endedAt = performance.now()
+    const sentAtEnd = await running.sent()
     const sent = await untilSent(running, accepted)
+    const behindSeconds = (performance.now() - endedAt) / 1_000
     telling.abort()
     await told
     const ledger = await compare(generator, double, accepted + 10_000)
@@ -57,7 +60,13 @@ export const endToEndRow = (name: string, systems = allSystems): Row => ({
       rounds: [round],
       processes: running.processes.map(process => process.name),
       ...(isOurs(system) && { bar: { perSecond: 2_500 } }),
-      figures: { 'accepted with 202': accepted, ...ledger, 'shown as sent by the system afterwards': sent },
+      figures: {
+        'accepted with 202': accepted,
+        ...ledger,
+        'shown as sent by the system when the load ended': sentAtEnd,
+        'and afterwards': sent,
+        'seconds until then': behindSeconds,
+      },
       setting: {
         seconds: measuredSeconds,
         batch: shape.batch,

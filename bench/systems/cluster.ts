@@ -19,7 +19,7 @@ const processesOf: { readonly [parts in Parts]: readonly Process[] } = {
   all: ['api', 'deliver', 'sync'],
 }
 
-const warmUpMs = 20_000
+const warmUpMs = { accept: 60_000, deliver: 20_000, all: 60_000 }
 
 /** One set of engines for all that is measured in a workplace. */
 const enginesOf = new WeakMap<Workplace, Promise<ClusterEngines>>()

@@ -25,7 +25,7 @@ export interface System {
   readonly isPeer?: true
   readonly durability: string
   /** Load before anything is measured, in milliseconds: servers in Java are compiled while they work. Default the row's. */
-  readonly warmUpMs?: number
+  readonly warmUpMs?: { readonly [parts in Parts]: number }
   /** Which parts run, in the system's own words. */
   partsText(parts: Parts): string
   start(workplace: Workplace, start: SystemStart): Promise<RunningSystem>
