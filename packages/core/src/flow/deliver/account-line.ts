@@ -27,10 +27,11 @@ const never = Number.NEGATIVE_INFINITY
 const overflowMs = 1_000
 
 /**
- * Bounds for the mean distance of two deliveries that come back, in milliseconds. Each coming back in vain costs two
- * writes and one of the index: however many wait, no more than a thousand a second of each priority may do so.
+ * Bounds for the mean distance of two deliveries that come back, in milliseconds, and by how much more come back than go
+ * out, so that the account never waits for them. Each coming back in vain costs two writes and one of the index: however
+ * many wait, no more than a thousand a second of each priority may do so.
  */
-const pace = { shortestMs: 0.1, longestMs: 1 } as const
+const pace = { shortestMs: 0.1, longestMs: 1, ahead: 1.25 } as const
 
 /**
  * Everything that limits one account, in one place: who waits, how fast, how many calls at a time, whether it rests.
@@ -218,7 +219,7 @@ export class AccountLine {
     const { rateLimit, concurrency = lineDefaults.concurrency } = this.account
     if (rateLimit) return rateLimit.perMs / rateLimit.max
     if (this.#sendingMs === undefined || this.breakerState() !== 'closed') return pace.longestMs
-    return Math.min(Math.max(this.#sendingMs / concurrency / 2, pace.shortestMs), pace.longestMs)
+    return Math.min(Math.max(this.#sendingMs / concurrency / pace.ahead, pace.shortestMs), pace.longestMs)
   }
 }
 
