@@ -16,12 +16,16 @@ describeDatabases('limits shared by four processes', ({ make, server }) => {
     const shared = new SharedDatabase({ url, clock, logger, connections: 2, limitMs: 3_000 })
     const permits = new SharedPermits({ book: new MySqlPermitBook({ shared }), clock, logger })
     await permits.start()
+    let promised = 0
     const pump = () => {
       const now = clock.monotonic()
       const some = limiter.available(now, 20)
       if (some > 0) limiter.take(now, some)
-      if (some > 0) limiter.begin(now, some)
-      for (let n = 0; n < some; n++) uses.push(now)
+      promised += some
+      for (; promised > 0 && limiter.dueAt(now, 1) <= now; promised -= 1) {
+        limiter.begin(now, 1)
+        uses.push(now)
+      }
     }
     const user = { demand: () => 500, granted: pump }
     const limiter = new RateLimiter(

@@ -13,6 +13,10 @@ export interface Window {
    * database in between, and calls that it holds up together would be too many within a moment.
    */
   begin?(now: number, count: number): void
+  /** When a call with so many of what was taken may begin: `now`, or to be asked again then. */
+  dueAt?(now: number, count: number): number
+  /** What this process may take within one window, where others take, too. */
+  readonly share?: number
 }
 
 /** Makes the window of a limit that other processes keep, too; `name` tells the limits of one account apart. */
@@ -35,6 +39,7 @@ export type Permit = { readonly granted: true } | { readonly granted: false; rea
 export class RateLimiter {
   readonly #perCall: readonly Window[]
   readonly #perDelivery: readonly Window[]
+  readonly #own: Window | undefined
   readonly #recipientHints: readonly RateHint[]
   readonly #recipients = new Map<string, readonly RecipientWindow[]>()
   readonly #wallAhead: () => number
@@ -57,6 +62,7 @@ export class RateLimiter {
     if (limit) {
       const own = shared('own', { max: limit.max, windowMs: limit.perMs, window: 'rolling' })
       this.#perDelivery = [...this.#perDelivery, own]
+      this.#own = own
     }
     this.#recipientHints = hints.filter(hint => hint.scope === 'recipient')
   }
@@ -76,6 +82,20 @@ export class RateLimiter {
   take(now: number, deliveries: number): void {
     for (const window of this.#perCall) window.take(now, 1)
     for (const window of this.#perDelivery) window.take(now, deliveries)
+  }
+
+  /** What this process may send of the account's own limit; `undefined` where no other process sends. */
+  get share(): number | undefined {
+    return this.#own?.share
+  }
+
+  /** When the call that was taken with so many may begin: `now`, or to be asked again then. */
+  dueAt(now: number, deliveries: number): number {
+    const dues = [
+      ...this.#perCall.map(window => window.dueAt?.(now, 1) ?? now),
+      ...this.#perDelivery.map(window => window.dueAt?.(now, deliveries) ?? now),
+    ]
+    return Math.max(now, ...dues)
   }
 
   /** The call begins that was taken with so many. To be called once for each `take`. */

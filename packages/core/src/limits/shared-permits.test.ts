@@ -12,14 +12,17 @@ function setUp(count: number) {
   const book = new MemoryPermitBook({ clock })
   const processes = Array.from({ length: count }, () => {
     const permits = new SharedPermits({ book, clock, logger })
-    const process = { permits, waiting: 0, sent: 0, grants: 0 }
+    const process = { permits, waiting: 0, promised: 0, sent: 0, grants: 0 }
     const pump = () => {
       const now = clock.monotonic()
       const some = window.available(now, process.waiting)
       if (some > 0) window.take(now, some)
-      if (some > 0) window.begin(now, some)
       process.waiting -= some
-      process.sent += some
+      process.promised += some
+      for (; process.promised > 0 && window.dueAt(now, 1) <= now; process.promised -= 1) {
+        window.begin(now, 1)
+        process.sent += 1
+      }
     }
     const granted = () => {
       process.grants += 1

@@ -17,6 +17,12 @@ const everyMs = 500
 const hurryMs = 50
 const retryMs = 1_000
 
+/**
+ * One call is longer on its way to the provider than another, so a use counts a little longer than the window, or the
+ * first ones of the next would arrive within it. At most this, in milliseconds, and a twentieth of the window.
+ */
+const longestWayMs = 50
+
 /** This process's shares of all limits that it keeps together with others: one exchange at a time for all of them. */
 export class SharedPermits implements Service {
   readonly name = 'shared permits'
@@ -56,7 +62,7 @@ export class SharedPermits implements Service {
       this.#windows.set(limit.id, window)
       this.#hurry.abort()
     }
-    const window = known ?? new SharedWindow({ limit, wallAhead, onShort }, () => clock.monotonic())
+    const window = known ?? new SharedWindow({ limit: withWay(limit), wallAhead, onShort }, () => clock.monotonic())
     window.usedBy(user, limit.max)
     this.#windows.set(limit.id, window)
     return window
@@ -100,4 +106,10 @@ export class SharedPermits implements Service {
     // Over at once: what was used stays kept for as long as it counts.
     if (requests.length > 0) await book.exchange(this.#holder, requests, 0).catch(() => {})
   }
+}
+
+/** A provider that counts by the clock on its wall begins anew with each window. */
+function withWay(limit: SharedLimit): SharedLimit {
+  if (limit.window === 'calendar') return limit
+  return { ...limit, windowMs: limit.windowMs + Math.min(longestWayMs, limit.windowMs / 20) }
 }

@@ -69,14 +69,18 @@ function simulate(limit: SharedLimit, plans: readonly Plan[], steps: number, isL
     })
   }
 
-  const call = (window: SharedWindow, count: number, heldUpMs: number) => {
+  const call = (taker: Taker, count: number) => {
+    const { window, plan } = taker
     window.take(now, count)
     const begin = () => {
+      if (taker.window !== window) return
+      const at = window.dueAt(now, count)
+      if (at > now) return void events.push({ at, run: begin })
       window.begin(now, count)
       for (let n = 0; n < count; n++) uses.push(now)
     }
-    if (heldUpMs === 0) begin()
-    else events.push({ at: now + heldUpMs, run: begin })
+    if (plan.heldUpMs === 0) begin()
+    else events.push({ at: now + plan.heldUpMs, run: begin })
   }
 
   for (let step = 0; step < steps; step++) {
@@ -96,7 +100,7 @@ function simulate(limit: SharedLimit, plans: readonly Plan[], steps: number, isL
       if (now < taker.deadUntil) continue
       if (step % plan.everyTry === 0) {
         const count = taker.window.available(now, plan.waiting)
-        if (count > 0) call(taker.window, count, plan.heldUpMs)
+        if (count > 0) call(taker, count)
       }
       if (step % plan.everyExchange === 0) exchange(taker)
     }
@@ -194,6 +198,12 @@ describe('SharedWindow', () => {
     const seconds = 60 - limit.windowMs / 1_000
     const most = (limit.max * seconds * 1_000) / limit.windowMs
     expect(usedBetween(uses, 0, seconds * 1_000)).toBeGreaterThanOrEqual(0.9 * most)
+  })
+
+  it('is used as well when every call is held up a little between its leave and its beginning', () => {
+    const plans = [0, 3, 5, 8].map(shift => ({ ...eager, everyExchange: 10 + shift, heldUpMs: 80 }))
+    const uses = simulate(perSecond, plans, 6_000, never)
+    expect(usedBetween(uses, 0, 59_000)).toBeGreaterThanOrEqual(0.95 * 100 * 59)
   })
 
   it('goes to one that is eager when the others are not', () => {

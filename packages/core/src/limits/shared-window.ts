@@ -18,6 +18,9 @@ export interface SharedWindowParts {
 
 /** A share that nobody has asked for so long goes back, in milliseconds. */
 const idleMs = 3_000
+/** Leave is given so long before it is due, in milliseconds: meanwhile the caller asks what it has to ask before a call. */
+const aheadMs = 100
+
 /** Pause before a line looks again that has no share at all, in milliseconds; a grant wakes it sooner. */
 const lookAgainMs = 1_000
 
@@ -55,7 +58,8 @@ export class SharedWindow {
   }
 
   available(now: number, wanted: number): number {
-    const left = Math.max(0, this.#cap(now) - this.#used(now))
+    // The share must last until the call begins.
+    const left = Math.max(0, this.#cap(now + aheadMs) - this.#usedSoon(now))
     if (left < Math.min(wanted, this.#demand())) {
       this.#activeAt = now
       this.#parts.onShort()
@@ -68,7 +72,7 @@ export class SharedWindow {
     const now = this.#now()
     const cap = this.#cap(now)
     const again = now + lookAgainMs
-    return cap === 0 ? again : Math.min(again, this.#uses.fewerAt(now, cap - this.#promised))
+    return cap === 0 ? again : Math.min(again, this.#uses.fewerAt(now, cap - this.#promised) - aheadMs)
   }
 
   /** Promises a call with so many, which is to `begin`: it counts until then, and from then on for a window. */
@@ -78,9 +82,19 @@ export class SharedWindow {
     this.#activeAt = now
   }
 
+  /** When a call that was promised may be due: `now`, or to be asked again then. */
+  dueAt(now: number, count: number): number {
+    return this.#uses.fewerAt(now, Math.max(this.#share - count, 0) + 1)
+  }
+
   begin(now: number, count: number): void {
     this.#promised -= count
     this.#uses.add(now, count)
+  }
+
+  /** What this process may use in a window, as far as it knows. */
+  get share(): number {
+    return this.#cap(this.#now()) || this.#max
   }
 
   /** Whether there is something to say to the book. */
@@ -91,7 +105,7 @@ export class SharedWindow {
   /** Its word to the book. It keeps to it until `granted`: what may be used does not grow by itself. */
   request(now: number): ShareRequest {
     const used = this.#used(now)
-    const holding = Math.max(used, this.#cap(now))
+    const holding = Math.max(Math.min(used, this.#share), this.#cap(now))
     const expected = this.#isActive(now) ? this.#demand() + this.#taken + 1 : 0
     this.#taken = 0
     return { ...this.#parts.limit, max: this.#max, holding, wanted: Math.min(this.#max, used + expected) }
@@ -100,7 +114,7 @@ export class SharedWindow {
   /** Its last word: nothing more is taken, and what is not used goes back. */
   close(now: number): ShareRequest {
     this.#validUntil = Number.NEGATIVE_INFINITY
-    const used = this.#used(now)
+    const used = Math.min(this.#used(now), this.#share)
     return { ...this.#parts.limit, max: this.#max, holding: used, wanted: used }
   }
 
@@ -114,6 +128,11 @@ export class SharedWindow {
 
   #used(now: number): number {
     return this.#uses.count(now) + this.#promised
+  }
+
+  #usedSoon(now: number): number {
+    this.#uses.count(now)
+    return this.#uses.countAt(now + aheadMs) + this.#promised
   }
 
   #demand(): number {

@@ -4,6 +4,8 @@ import { calendarWindowOf, calendarWindowStart } from './calendar-time.ts'
 export interface Uses {
   add(now: number, count: number): void
   count(now: number): number
+  /** How many of those that count now will count then, if nothing is added. */
+  countAt(then: number): number
   /** When there are fewer than `limit`, if nothing is added. */
   fewerAt(now: number, limit: number): number
 }
@@ -43,6 +45,15 @@ export class RollingUses implements Uses {
     return this.#count
   }
 
+  countAt(then: number): number {
+    let left = this.#count
+    for (const { at, count } of this.#buckets) {
+      if (at + this.#windowMs > then) break
+      left -= count
+    }
+    return left
+  }
+
   fewerAt(now: number, limit: number): number {
     let left = this.count(now)
     if (left < limit) return now
@@ -74,6 +85,11 @@ export class CalendarUses implements Uses {
 
   count(now: number): number {
     this.#turn(now)
+    return this.#count
+  }
+
+  /** Clocks of several hosts do not turn at one moment: nothing is promised of the next window. */
+  countAt(): number {
     return this.#count
   }
 

@@ -9,10 +9,13 @@ import { pickBatch } from './pick-batch.ts'
 import { WaitingRoom } from './waiting-room.ts'
 import type { Work } from './work.ts'
 
+/** Resolves when the call is due; `undefined` when it is due now. */
+export type Begin = () => Promise<void> | undefined
+
 /** What a line asks of its owner. None of it rejects. */
 export interface LineOwner {
-  /** One call to the provider; `begin` is told right before it. */
-  send(works: readonly Work[], line: AccountLine, begin: () => void): Promise<void>
+  /** One call to the provider; right before it `begin` is asked, which may take a moment. */
+  send(works: readonly Work[], line: AccountLine, begin: Begin): Promise<void>
   /** These found the account closed: another way, or later. */
   divert(works: readonly Work[]): void
   /** Not before `until`, an instant of the clock on the wall in milliseconds. Counts as no attempt. */
@@ -22,6 +25,9 @@ export interface LineOwner {
 export const lineDefaults = { concurrency: 100, roomSize: 256 } as const
 
 const never = Number.NEGATIVE_INFINITY
+
+/** Leave is given a moment ahead. A call that has it waits no longer than this, in milliseconds. */
+const longestBeginMs = 1_000
 
 /** Waits of an overflow that begins: less would only turn in circles. */
 const overflowMs = 1_000
@@ -165,19 +171,34 @@ export class AccountLine {
     this.#breaker.called(now)
     this.#inFlight += 1
     const begin = this.#beginOnce(batchNow.length)
-    void this.#owner.send(batchNow, this, begin).then(() => {
-      begin()
+    void this.#owner.send(batchNow, this, begin).then(async () => {
+      await begin()
       this.#inFlight -= 1
       this.#learn((this.#clock.monotonic() - now) / batchNow.length)
       this.pump()
     })
   }
 
-  #beginOnce(deliveries: number): () => void {
+  #beginOnce(deliveries: number): Begin {
     let hasBegun = false
     return () => {
-      if (!hasBegun) this.#limiter.begin(this.#clock.monotonic(), deliveries)
+      if (hasBegun) return undefined
       hasBegun = true
+      const now = this.#clock.monotonic()
+      if (this.#limiter.dueAt(now, deliveries) > now) return this.#beginWhenDue(deliveries)
+      this.#limiter.begin(now, deliveries)
+      return undefined
+    }
+  }
+
+  /** Others that wait for the same moment may be faster: so it is asked again, within a bound. */
+  async #beginWhenDue(deliveries: number): Promise<void> {
+    const giveUpAt = this.#clock.monotonic() + longestBeginMs
+    for (;;) {
+      const now = this.#clock.monotonic()
+      const at = Math.min(this.#limiter.dueAt(now, deliveries), giveUpAt)
+      if (at <= now) return this.#limiter.begin(now, deliveries)
+      await this.#clock.sleep(Math.ceil(at - now))
     }
   }
 
@@ -214,10 +235,10 @@ export class AccountLine {
     this.#sendingMs = this.#sendingMs === undefined ? sendingMs : (15 * this.#sendingMs + sendingMs) / 16
   }
 
-  /** Distance of two slots: that of the permits; without a limit, twice as fast as deliveries can go out. */
+  /** Distance of two slots: that of this process's permits; without a limit, a little less than deliveries take to go out. */
   #intervalMs(): number {
     const { rateLimit, concurrency = lineDefaults.concurrency } = this.account
-    if (rateLimit) return rateLimit.perMs / rateLimit.max
+    if (rateLimit) return rateLimit.perMs / (this.#limiter.share ?? rateLimit.max)
     if (this.#sendingMs === undefined || this.breakerState() !== 'closed') return pace.longestMs
     return Math.min(Math.max(this.#sendingMs / concurrency / pace.ahead, pace.shortestMs), pace.longestMs)
   }

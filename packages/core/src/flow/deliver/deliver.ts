@@ -6,7 +6,7 @@ import type { ReasonCode } from '../../model/reasons.ts'
 import type { ReceivedEntry } from '../../queue/delivery-queue.ts'
 import { defaultRetryPolicy, otpRetryPolicy } from '../../retry/next-delay.ts'
 import type { RetryPolicy } from '../../retry/retry-policy.ts'
-import type { AccountLine, LineOwner } from './account-line.ts'
+import type { AccountLine, Begin, LineOwner } from './account-line.ts'
 import { AccountLines } from './account-lines.ts'
 import { type Attempt, attemptFact } from './attempt-facts.ts'
 import { decideNextStep, type NextStep } from './decide-next-step.ts'
@@ -70,7 +70,7 @@ export class Deliverer implements LineOwner {
     }
   }
 
-  async send(works: readonly Work[], line: AccountLine, begin: () => void): Promise<void> {
+  async send(works: readonly Work[], line: AccountLine, begin: Begin): Promise<void> {
     // Marked before the look: a cancel sees either the mark or its own effect.
     this.underWay.begin(works, line.account.id, this.#parts.clock.now())
     const looked = await this.#orPostpone(works, () => lookBeforeSending(works, this.#parts))
@@ -171,7 +171,7 @@ export class Deliverer implements LineOwner {
   async #sendAll(
     wanted: readonly Work[],
     line: AccountLine,
-    begin: () => void,
+    begin: Begin,
   ): Promise<{ readonly settled: Promise<void> } | undefined> {
     if (wanted.length === 0) return undefined
     const startedAt = this.#parts.clock.monotonic()
@@ -189,17 +189,14 @@ export class Deliverer implements LineOwner {
     return { settled: this.#unsettled.add(ended) }
   }
 
-  async #attempt(
-    works: readonly Work[],
-    { tenant, id }: Account,
-    begin: () => void,
-  ): Promise<readonly AttemptResult[]> {
+  async #attempt(works: readonly Work[], { tenant, id }: Account, begin: Begin): Promise<readonly AttemptResult[]> {
     const deliveries = works.map(work => work.delivery)
     const call = new AbortController()
     this.#calls.add(call)
     try {
       return await this.#parts.accounts.with(tenant, id, async outcome => {
-        begin()
+        const due = begin()
+        if (due) await due
         if (outcome.outcome === 'open')
           return sendThroughChannel(outcome.opened, deliveries, this.#parts.sendLimitMs, this.#parts, call)
         const result = rejected('account', { message: whyClosed(outcome) })
