@@ -72,6 +72,7 @@ describe('imports point one way', () => {
 
   it('only the composition knows the container', () => {
     const knowing = importsOf('packages/core/src').filter(({ target }) => target === 'tsyringe')
-    expect(new Set(knowing.map(({ file }) => file))).toEqual(new Set(['packages/core/src/composition.ts']))
+    expect(knowing.length).toBeGreaterThan(0)
+    expect(knowing.filter(({ file }) => !file.startsWith('packages/core/src/composition/'))).toEqual([])
   })
 })
