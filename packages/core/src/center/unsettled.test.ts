@@ -59,3 +59,22 @@ it('a message of which nobody knows whether it is kept is the same message when 
   await expect.poll(() => sms.calls.length, { timeout: 8_000 }).toBe(2)
   expect(sms.calls.flatMap(({ ids }) => ids)).toEqual([`${id}.0`, `${other.id}.0`])
 })
+
+/** A queue that keeps what is scheduled and not what stands beside it, as when its process dies between two lanes. */
+class TornQueue extends MemoryQueue {
+  override async publish(...[entries]: Parameters<MemoryQueue['publish']>): Promise<void> {
+    const kept = entries.filter(({ lane }) => lane === 'scheduled/sms')
+    await super.publish(kept.length > 0 ? kept : entries)
+    if (kept.length > 0) throw new MessageCenterError('queue_unsure', { detail: 'Half of it.', retryAfterMs: 10 })
+  }
+}
+
+it('a scheduled message of which only a half was kept is shown as what it is once it was sent', async () => {
+  const { center, sms } = await startHub({ parts: { queue: new TornQueue({ clock: systemClock }) } })
+  const sendAt = new Date(Date.now() + 100).toISOString()
+  const message = { to: { number: '13800138000' }, channel: 'sms', account: 'main', content: { text: 'torn' }, sendAt }
+  await expect(center.messages.send(message, 'shop')).rejects.toMatchObject({ code: 'queue_unsure' })
+  await expect.poll(() => sms.calls.length, { timeout: 8_000 }).toBe(1)
+  const found = async () => (await center.messages.search({}, { tenant: 'shop' })).deliveries
+  await expect.poll(found, { timeout: 8_000 }).toMatchObject([{ status: 'sent', text: 'torn', channel: 'sms' }])
+})

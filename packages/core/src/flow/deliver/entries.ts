@@ -11,14 +11,9 @@ import { normalLane, type QueueEntry, receiptLane, retryLane } from '../../queue
 export function factEntry(
   delivery: Pick<QueuedDelivery, 'id' | 'tenant'>,
   facts: readonly Fact[],
-  sealed?: string,
+  more: Pick<FactUpdate, 'base' | 'sealed'> = {},
 ): QueueEntry {
-  const update: FactUpdate = {
-    id: delivery.id,
-    tenant: delivery.tenant,
-    facts,
-    ...(sealed !== undefined && { sealed }),
-  }
+  const update: FactUpdate = { id: delivery.id, tenant: delivery.tenant, facts, ...more }
   return { lane: 'result', id: delivery.id, body: JSON.stringify(update) }
 }
 

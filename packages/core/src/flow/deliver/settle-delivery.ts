@@ -2,7 +2,7 @@ import type { PluginCatalogue } from '../../channel/plugin-catalogue.ts'
 import type { Fact } from '../../model/fact.ts'
 import type { QueuedDelivery } from '../../model/queued-delivery.ts'
 import type { ReasonCode } from '../../model/reasons.ts'
-import type { QueueEntry } from '../../queue/delivery-queue.ts'
+import { type QueueEntry, scheduledLane } from '../../queue/delivery-queue.ts'
 import { type Attempt, attemptFact } from './attempt-facts.ts'
 import type { NextStep } from './decide-next-step.ts'
 import { factEntry, normalEntry, pollEntry, retryEntry, toFallback } from './entries.ts'
@@ -68,7 +68,7 @@ export function settlePostponed(work: Work, until: number, reason: ReasonCode, a
 }
 
 function settled(work: Work, facts: readonly Fact[], publish: readonly QueueEntry[]): Settlement {
-  return { work, publish: [factEntry(work.delivery, [...work.facts, ...facts]), ...publish] }
+  return { work, publish: [outcomeEntry(work, facts), ...publish] }
 }
 
 /** Whoever takes back by recipient needs the address again, and the queue forgets it. */
@@ -76,15 +76,27 @@ function settledSent(work: Work, attempt: Attempt, parts: SettleParts): Settleme
   const { delivery } = work
   const { recall } = pluginOf(delivery, attempt, parts)?.capabilities ?? {}
   const sealed = recall && recall.kind !== 'none' && recall.needsAddress ? parts.seal(delivery) : undefined
-  const facts = [...work.facts, ...sentFacts(delivery, attempt)]
-  return { work, publish: [factEntry(delivery, facts, sealed), ...pollEntries(delivery, attempt, parts)] }
+  const fact = outcomeEntry(work, sentFacts(delivery, attempt), sealed)
+  return { work, publish: [fact, ...pollEntries(delivery, attempt, parts)] }
 }
 
 const pluginOf = ({ tenant }: QueuedDelivery, { account }: Attempt, { catalogue, accountPlugin }: SettleParts) =>
   catalogue.plugin(accountPlugin(tenant, account) ?? '')
 
 function settledForReplay(work: Work, fact: Fact, { seal }: SettleParts): Settlement {
-  return { work, publish: [factEntry(work.delivery, [...work.facts, fact], seal(work.delivery))] }
+  return { work, publish: [outcomeEntry(work, [fact], seal(work.delivery))] }
+}
+
+/**
+ * A queue of several lanes may have kept a scheduled delivery and not the fact beside it, when whoever accepted it died in
+ * between: so its first outcome tells what it is.
+ */
+function outcomeEntry({ delivery, entry, facts }: Work, outcome: readonly Fact[], sealed?: string): QueueEntry {
+  const isFromSchedule = entry.lane === scheduledLane(delivery.channel)
+  return factEntry(delivery, [...facts, ...outcome], {
+    ...(isFromSchedule && { base: delivery.base }),
+    ...(sealed !== undefined && { sealed }),
+  })
 }
 
 function settleFallback(
