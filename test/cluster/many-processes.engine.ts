@@ -87,9 +87,9 @@ describe('many processes over real engines', () => {
       await wait(15_000)
       await cluster.database.start()
       await part(0.5)
-      await cluster.rocketMq.proxy.stop()
-      await cluster.rocketMq.broker.stop()
-      await wait(20_000)
+      const backAt = Date.now() + 20_000
+      await Promise.all([cluster.rocketMq.proxy.stop(), cluster.rocketMq.broker.stop()])
+      await wait(backAt - Date.now())
       await cluster.rocketMq.broker.start()
       await cluster.rocketMq.proxy.start()
       await part(0.75)

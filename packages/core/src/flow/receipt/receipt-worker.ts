@@ -32,7 +32,7 @@ export interface ReceiptParts {
 const reading = { window: 256, batch: 64, waitMs: 2_000 }
 
 /** An early receipt is looked up again after these waits, in milliseconds; then its message never was ours. */
-const lookAgainMs = [250, 1_000, 3_000, 10_000, 20_000, 30_000, 60_000, 120_000, 600_000]
+const lookAgainMs = [250, 1_000, 3_000, 10_000, 10_000, 10_000, 15_000, 15_000, 30_000, 60_000, 120_000, 600_000]
 
 /**
  * While the index is behind, its silence says nothing: from this look on it is asked every few seconds without counting,
