@@ -113,7 +113,9 @@ export async function setClusterStage(options: ClusterStageOptions = {}): Promis
         audit: async (limitMs = 180_000) => {
           const own = () => recordsFrom(records(), firstNumber)
           const startedAt = Date.now()
-          const expected = { deliveries: acceptedOf(told()), delivered: () => reportedIn(own()) }
+          const { accepted, cancelled } = readCallers(told())
+          const isCancelled = (ref: string) => cancelled.has(accepted.get(ref) ?? '')
+          const expected = { deliveries: accepted.size, delivered: () => reportedIn(own(), isCancelled) }
           await untilSettled(cluster.url, since, expected, limitMs)
           const settledAt = Date.now()
           const found = await audit({
@@ -128,11 +130,10 @@ export async function setClusterStage(options: ClusterStageOptions = {}): Promis
   }
 }
 
-const acceptedOf = (told: readonly CallerRecord[]): number => readCallers(told).accepted.size
-
-/** Messages whose receipt the hub has taken. */
-function reportedIn(records: readonly ProviderRecord[]): number {
-  return new Set(records.flatMap(record => (record.kind === 'reported' ? record.refs : []))).size
+/** Messages whose receipt the hub has taken, but for those that were cancelled while a call was on its way. */
+function reportedIn(records: readonly ProviderRecord[], isCancelled: (ref: string) => boolean): number {
+  const refs = new Set(records.flatMap(record => (record.kind === 'reported' ? record.refs : [])))
+  return [...refs].filter(ref => !isCancelled(ref)).length
 }
 
 /** What the provider has written down of messages from this number on. */
