@@ -15,8 +15,6 @@ export interface Window {
   begin?(now: number, count: number): void
   /** When a call with so many of what was taken may begin: `now`, or to be asked again then. */
   dueAt?(now: number, count: number): number
-  /** What this process may take within one window, where others take, too. */
-  readonly share?: number
 }
 
 /** Makes the window of a limit that other processes keep, too; `name` tells the limits of one account apart. */
@@ -39,7 +37,6 @@ export type Permit = { readonly granted: true } | { readonly granted: false; rea
 export class RateLimiter {
   readonly #perCall: readonly Window[]
   readonly #perDelivery: readonly Window[]
-  readonly #own: Window | undefined
   readonly #recipientHints: readonly RateHint[]
   readonly #recipients = new Map<string, readonly RecipientWindow[]>()
   readonly #wallAhead: () => number
@@ -62,7 +59,6 @@ export class RateLimiter {
     if (limit) {
       const own = shared('own', { max: limit.max, windowMs: limit.perMs, window: 'rolling' })
       this.#perDelivery = [...this.#perDelivery, own]
-      this.#own = own
     }
     this.#recipientHints = hints.filter(hint => hint.scope === 'recipient')
   }
@@ -82,11 +78,6 @@ export class RateLimiter {
   take(now: number, deliveries: number): void {
     for (const window of this.#perCall) window.take(now, 1)
     for (const window of this.#perDelivery) window.take(now, deliveries)
-  }
-
-  /** What this process may send of the account's own limit; `undefined` where no other process sends. */
-  get share(): number | undefined {
-    return this.#own?.share
   }
 
   /** When the call that was taken with so many may begin: `now`, or to be asked again then. */

@@ -129,7 +129,7 @@ describe('SharedPermits', () => {
     expect(at(processes, 0).sent).toBe(100)
     const next = permits.window({ ...limit, max: 120 }, { demand: () => 1_000, granted: () => {} })
     next.available(clock.monotonic(), 1)
-    await clock.advance(200)
+    await clock.advance(600)
     expect(next.available(clock.monotonic(), 1_000)).toBe(20)
     await stop()
   })

@@ -21,6 +21,16 @@ const idleMs = 3_000
 /** Leave is given so long before it is due, in milliseconds: meanwhile the caller asks what it has to ask before a call. */
 const aheadMs = 100
 
+/**
+ * A share of a short window is used evenly: of calls that come all at once each window, one moment's delay on the way
+ * would bring those of two windows into one. Windows up to this are short, in milliseconds.
+ */
+const shortWindowMs = 1_100
+/** Calls come as much faster as this says when something is to be made up for. */
+const fasterThanEven = 1.25
+/** What is due within a moment goes together, in milliseconds: timers are no finer. */
+const togetherMs = 20
+
 /** Pause before a line looks again that has no share at all, in milliseconds; a grant wakes it sooner. */
 const lookAgainMs = 1_000
 
@@ -41,6 +51,8 @@ export class SharedWindow {
   #taken = 0
   /** Taken, and its call not begun. */
   #promised = 0
+  /** What was taken is evenly spread up to this instant. */
+  #spreadUntil = Number.NEGATIVE_INFINITY
   readonly #now: () => number
 
   constructor(parts: SharedWindowParts, now: () => number) {
@@ -64,7 +76,7 @@ export class SharedWindow {
       this.#activeAt = now
       this.#parts.onShort()
     }
-    return Math.min(wanted, left)
+    return this.#evenAt() > now ? 0 : Math.min(wanted, left)
   }
 
   /** When there may be more, unless a grant comes before. */
@@ -72,13 +84,16 @@ export class SharedWindow {
     const now = this.#now()
     const cap = this.#cap(now)
     const again = now + lookAgainMs
-    return cap === 0 ? again : Math.min(again, this.#uses.fewerAt(now, cap - this.#promised) - aheadMs)
+    if (cap === 0) return again
+    return Math.min(again, Math.max(this.#evenAt(), this.#uses.fewerAt(now, cap - this.#promised) - aheadMs))
   }
 
   /** Promises a call with so many, which is to `begin`: it counts until then, and from then on for a window. */
   take(now: number, count: number): void {
     this.#promised += count
     this.#taken += count
+    const evenMs = this.#parts.limit.windowMs / Math.max(this.#cap(now), 1)
+    this.#spreadUntil = Math.max(this.#spreadUntil, now) + (count * evenMs) / fasterThanEven
     this.#activeAt = now
   }
 
@@ -90,11 +105,6 @@ export class SharedWindow {
   begin(now: number, count: number): void {
     this.#promised -= count
     this.#uses.add(now, count)
-  }
-
-  /** What this process may use in a window, as far as it knows. */
-  get share(): number {
-    return this.#cap(this.#now()) || this.#max
   }
 
   /** Whether there is something to say to the book. */
@@ -128,6 +138,11 @@ export class SharedWindow {
 
   #used(now: number): number {
     return this.#uses.count(now) + this.#promised
+  }
+
+  #evenAt(): number {
+    const { window, windowMs } = this.#parts.limit
+    return window === 'rolling' && windowMs <= shortWindowMs ? this.#spreadUntil - togetherMs : Number.NEGATIVE_INFINITY
   }
 
   #usedSoon(now: number): number {

@@ -235,10 +235,10 @@ export class AccountLine {
     this.#sendingMs = this.#sendingMs === undefined ? sendingMs : (15 * this.#sendingMs + sendingMs) / 16
   }
 
-  /** Distance of two slots: that of this process's permits; without a limit, a little less than deliveries take to go out. */
+  /** Distance of two slots: that of the permits; without a limit, a little less than deliveries take to go out. */
   #intervalMs(): number {
     const { rateLimit, concurrency = lineDefaults.concurrency } = this.account
-    if (rateLimit) return rateLimit.perMs / (this.#limiter.share ?? rateLimit.max)
+    if (rateLimit) return rateLimit.perMs / rateLimit.max
     if (this.#sendingMs === undefined || this.breakerState() !== 'closed') return pace.longestMs
     return Math.min(Math.max(this.#sendingMs / concurrency / pace.ahead, pace.shortestMs), pace.longestMs)
   }
