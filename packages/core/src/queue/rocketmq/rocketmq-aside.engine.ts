@@ -87,11 +87,12 @@ it('what nobody can read stays aside, is told with its reason, and holds up no l
   await send(foreign, ofNewer)
   await queue.publish(entries(high, 2))
   expect(await drain(queue, 'deliver')).toEqual(['0', '1'])
+  expect(await drain(queue, 'sync')).toEqual(['0', '1'])
   const { sentBack, left } = await replay(prefix)
   expect(sentBack).toBe(0)
   expect(left.toSorted((a, b) => a.reason.localeCompare(b.reason))).toEqual([
-    { topic, reason: 'it was not written by a message center', messages: 1 },
-    { topic, reason: 'its format is "2", and this version reads "1"', messages: 1 },
+    { topic, reason: 'it was not written by a message center', messages: 2 },
+    { topic, reason: 'its format is "2", and this version reads "1"', messages: 2 },
   ])
   expect(JSON.stringify(logger.lines)).not.toContain('secret')
 })
