@@ -27,9 +27,9 @@ const aheadMs = 100
  */
 const shortWindowMs = 1_100
 /** Calls come as much faster as this says when something is to be made up for. */
-const fasterThanEven = 1.25
-/** What is due within a moment goes together, in milliseconds: timers are no finer. */
-const togetherMs = 20
+const fasterThanEven = 1.5
+/** What is due within a moment goes together, in milliseconds: a busy process is late by as much. */
+const togetherMs = 60
 
 /** Pause before a line looks again that has no share at all, in milliseconds; a grant wakes it sooner. */
 const lookAgainMs = 1_000
