@@ -127,8 +127,11 @@ export function messageRoutes(messages: Messages): readonly ApiRoute[] {
       problems: ['invalid_cursor', 'not_indexed_yet', 'index_unavailable'],
       answer: ({ params, query, tenant }) => messages.timeline(params.id, scopeOf(tenant), toPage(query)),
     }),
-    action('cancel', 'Take back what was not sent yet', 'What is being sent at this moment stays.', (id, scope) =>
-      messages.cancel(id, scope),
+    action(
+      'cancel',
+      'Take back what was not sent yet',
+      'What is being sent at this moment stays. Over several processes the answer for a message that is due takes some seconds.',
+      (id, scope) => messages.cancel(id, scope),
     ),
     action('recall', 'Take back what was sent', 'Where the channel can: see its capabilities.', (id, scope) =>
       messages.recall(id, scope),
