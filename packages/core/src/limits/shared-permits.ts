@@ -19,9 +19,9 @@ const retryMs = 1_000
 
 /**
  * One call is longer on its way to the provider than another, so a use counts a little longer than the window, or the
- * first ones of the next would arrive within it. At most this, in milliseconds, and a twentieth of the window.
+ * first ones of the next would arrive within it. At most this, in milliseconds, and a fortieth of the window.
  */
-const longestWayMs = 50
+const longestWayMs = 25
 
 /** This process's shares of all limits that it keeps together with others: one exchange at a time for all of them. */
 export class SharedPermits implements Service {
@@ -111,5 +111,5 @@ export class SharedPermits implements Service {
 /** A provider that counts by the clock on its wall begins anew with each window. */
 function withWay(limit: SharedLimit): SharedLimit {
   if (limit.window === 'calendar') return limit
-  return { ...limit, windowMs: limit.windowMs + Math.min(longestWayMs, limit.windowMs / 20) }
+  return { ...limit, windowMs: limit.windowMs + Math.min(longestWayMs, limit.windowMs / 40) }
 }
