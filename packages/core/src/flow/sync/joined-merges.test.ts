@@ -23,7 +23,10 @@ describe('JoinedMerges', () => {
   it('makes one merge of those that come together, and answers each its own', async () => {
     const index = makeIndex()
     const merges = new JoinedMerges(index)
-    const [one, other] = await Promise.all([merges.merge([update('a'), update('bad')]), merges.merge([update('c')])])
+    const [one, other] = await Promise.all([
+      merges.merge([update('a'), update('bad')], false),
+      merges.merge([update('c')], false),
+    ])
     expect(index.groups).toEqual([['a', 'bad', 'c']])
     expect(one).toEqual([{ outcome: 'stored' }, { outcome: 'refused', reason: 'bad' }])
     expect(other).toEqual([{ outcome: 'stored' }])
@@ -33,10 +36,10 @@ describe('JoinedMerges', () => {
     const index = makeIndex()
     const merges = new JoinedMerges(index)
     index.isDown = true
-    const down = await Promise.allSettled([merges.merge([update('a')]), merges.merge([update('b')])])
+    const down = await Promise.allSettled([merges.merge([update('a')], false), merges.merge([update('b')], false)])
     expect(down.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     index.isDown = false
-    expect(await merges.merge([update('a')])).toEqual([{ outcome: 'stored' }])
+    expect(await merges.merge([update('a')], false)).toEqual([{ outcome: 'stored' }])
   })
 
   it('waits longer while many come, and spares the second write of what is told again a moment later', async () => {
@@ -45,10 +48,10 @@ describe('JoinedMerges', () => {
     const index = makeIndex()
     const merges = new JoinedMerges(index)
     const some = Array.from({ length: 150 }, (_, n) => update(`${n}`))
-    const first = merges.merge(some)
+    const first = merges.merge(some, false)
     await vi.advanceTimersByTimeAsync(100)
     expect(index.groups).toEqual([])
-    const second = merges.merge(some)
+    const second = merges.merge(some, false)
     await vi.advanceTimersByTimeAsync(100)
     await Promise.all([first, second])
     expect(index.groups.map(({ length }) => length)).toEqual([300])
@@ -58,17 +61,28 @@ describe('JoinedMerges', () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const index = makeIndex()
-    const merged = new JoinedMerges(index).merge([update('a')])
+    const merged = new JoinedMerges(index).merge([update('a')], false)
     await vi.advanceTimersByTimeAsync(20)
     await merged
     expect(index.groups).toEqual([['a']])
+  })
+
+  it('waits for nothing when a lane is behind', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const index = makeIndex()
+    const merges = new JoinedMerges(index)
+    const some = Array.from({ length: 150 }, (_, n) => update(`${n}`))
+    await merges.merge(some, true)
+    await merges.merge(some, true)
+    expect(index.groups.map(({ length }) => length)).toEqual([150, 150])
   })
 
   it('keeps a merge within its bound', async () => {
     const index = makeIndex()
     const merges = new JoinedMerges(index)
     const many = Array.from({ length: 5_000 }, (_, n) => update(`${n}`))
-    await Promise.all([merges.merge(many), merges.merge(many), merges.merge(many)])
+    await Promise.all([merges.merge(many, false), merges.merge(many, false), merges.merge(many, false)])
     expect(index.groups.map(({ length }) => length)).toEqual([5_000, 5_000, 5_000])
   })
 })

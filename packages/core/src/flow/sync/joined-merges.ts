@@ -4,7 +4,7 @@ import type { FactUpdate } from '../../model/fact.ts'
 /** The first update waits this long for others of its delivery, in milliseconds. */
 const joinMs = 20
 
-/** While many come it waits longer: a provider's answer takes some time, and many writes are then spared. */
+/** While many come and nobody is behind it waits longer: a provider's answer takes some time, and many writes are then spared. */
 const busyJoinMs = 200
 
 /** So many waiting updates are many. */
@@ -30,14 +30,19 @@ export class JoinedMerges {
   readonly #index: Pick<MessageIndex, 'merge'>
   #waiting: Waiting[] = []
   #count = 0
+  #isHurried = false
   #running: Promise<void> | undefined
 
   constructor(index: Pick<MessageIndex, 'merge'>) {
     this.#index = index
   }
 
-  /** One outcome per update, in order. Rejects with what the index rejects with; the whole group then is not stored. */
-  merge(updates: readonly FactUpdate[]): Promise<readonly MergeOutcome[]> {
+  /**
+   * One outcome per update, in order. Rejects with what the index rejects with; the whole group then is not stored.
+   * `isBehind`: more wait to be read, and do so only after these. Then nothing is waited for.
+   */
+  merge(updates: readonly FactUpdate[], isBehind: boolean): Promise<readonly MergeOutcome[]> {
+    this.#isHurried ||= isBehind
     return new Promise((resolve, reject) => {
       this.#waiting.push({ updates, resolve, reject })
       this.#count += updates.length
@@ -55,7 +60,7 @@ export class JoinedMerges {
 
   async #untilJoined(): Promise<void> {
     let waited = 0
-    while (this.#count < enoughUpdates && waited < (this.#count < many ? joinMs : busyJoinMs)) {
+    while (!this.#isHurried && this.#count < enoughUpdates && waited < (this.#count < many ? joinMs : busyJoinMs)) {
       await new Promise(resolve => setTimeout(resolve, joinMs))
       waited += joinMs
     }
@@ -69,6 +74,7 @@ export class JoinedMerges {
     })
     const group = this.#waiting.splice(0, end === -1 ? this.#waiting.length : end)
     for (const { updates } of group) this.#count -= updates.length
+    this.#isHurried = false
     return group
   }
 

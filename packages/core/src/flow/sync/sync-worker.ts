@@ -63,10 +63,11 @@ export class SyncWorker implements Service {
   }
 
   #loop(lane: Lane): ReadingLoop {
+    const reader = this.#parts.queue.reader(lane, 'sync')
     const loop: ReadingLoop = new ReadingLoop(
-      this.#parts.queue.reader(lane, 'sync'),
+      reader,
       async entries => {
-        await this.#sync(entries)
+        await this.#sync(entries, !reader.isAtEnd)
         loop.left(entries.length)
       },
       reading,
@@ -75,21 +76,21 @@ export class SyncWorker implements Service {
     return loop
   }
 
-  async #sync(entries: readonly ReceivedEntry[]): Promise<void> {
+  async #sync(entries: readonly ReceivedEntry[], isBehind: boolean): Promise<void> {
     let aside: readonly QueueEntry[] = []
     const offered = entries.map(toOffered)
     const isMerged = await this.#untilDone(async () => {
-      aside = await this.#merge(offered)
+      aside = await this.#merge(offered, isBehind)
     })
     // Put aside before it is acknowledged: a crash between the two offers it twice, never loses it.
     if (isMerged) await this.#untilDone(() => this.#parts.queue.settle(entries, aside))
   }
 
   /** Answers what the index refuses, to be put aside. */
-  async #merge(offered: readonly Offered[]): Promise<readonly QueueEntry[]> {
+  async #merge(offered: readonly Offered[], isBehind: boolean): Promise<readonly QueueEntry[]> {
     const { clock, logger, keepMs, onIndexed } = this.#parts
     const updates = offered.flatMap(({ update }) => (update === undefined ? [] : [update]))
-    const outcomes = (await this.#merges.merge(updates)).values()
+    const outcomes = (await this.#merges.merge(updates, isBehind)).values()
     const refused = offered.flatMap(one => {
       const outcome = one.update === undefined ? unreadable : outcomes.next().value
       return outcome?.outcome === 'refused' ? [{ one, reason: outcome.reason }] : []
