@@ -1,31 +1,33 @@
 import type { OnUndo, SqliteDatabase } from '@message-center/sqlite'
+import { claimsFrom } from './claim-log.ts'
 
 /** Keys that are known by heart before they begin to move to the file. */
 const generation = 50_000
 
 /** Keys of one generation on their way to the file. */
 interface MovingKeys {
-  readonly rows: Map<string, number>
-  /** Rows in the order of their keys. */
-  readonly inOrder: readonly number[]
-  /** The last of them. */
+  readonly numbers: Map<string, number>
+  readonly inOrder: readonly string[]
+  /** The last number of them. */
   readonly through: number
   readonly moved: number
 }
 
-interface KeyedRow {
-  readonly key: Buffer
+/** A key and the number of its claim. */
+export interface NumberedKey {
+  readonly key: string
   readonly seq: number
 }
 
 /**
- * The row of each key. Keys are random: written one by one, each dirties a page of the index of its own, which costs
- * more than all the rest of a claim. So those of the latest rows are in memory, read from the log at the start, and move
- * to the file by generations in the order of keys, some with every group of claims: neighbours share pages.
+ * The number of each key's claim. Keys are random: written one by one, each dirties a page of the index of its own, which
+ * costs more than all the rest of a claim. So those of the latest claims are in memory, read from the log at the start, and
+ * move to the file by generations in the order of keys, some with every group of claims: neighbours share pages.
  */
 export class KeyIndex {
   readonly #onUndo: OnUndo
-  readonly #stored
+  readonly #select
+  readonly #selectAll
   readonly #store
   readonly #remove
   readonly #setThrough
@@ -34,32 +36,46 @@ export class KeyIndex {
 
   constructor(database: SqliteDatabase, onUndo: OnUndo) {
     this.#onUndo = onUndo
-    this.#stored = database.prepare<[Buffer], number>('SELECT seq FROM claim_key WHERE key = ?').pluck()
-    // A key whose row has gone meanwhile has none to store. One that was stored before the last stop is stored again.
+    this.#select = database.prepare<[string], number>('SELECT seq FROM claim_key WHERE key = unhex(?)').pluck()
+    this.#selectAll = database.prepare<[string], NumberedKey>(
+      'SELECT value AS key, seq FROM json_each(?) CROSS JOIN claim_key ON claim_key.key = unhex(value)',
+    )
+    // One that was stored before the last stop is stored again.
     this.#store = database.prepare<[string]>(
-      `INSERT INTO claim_key SELECT claim.key, seq FROM json_each(?) CROSS JOIN claim ON seq = value WHERE true
+      `INSERT INTO claim_key
+       SELECT unhex(substr(value, 1, instr(value, ' ') - 1)), CAST(substr(value, instr(value, ' ') + 1) AS INTEGER)
+       FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET seq = excluded.seq`,
     )
-    this.#remove = database.prepare<[Buffer, number]>('DELETE FROM claim_key WHERE key = ? AND seq = ?')
+    this.#remove = database.prepare<[string, number]>('DELETE FROM claim_key WHERE key = unhex(?) AND seq = ?')
     this.#setThrough = database.prepare<[number]>('UPDATE claim_key_progress SET through = ?')
-    const latest = database.prepare<[], KeyedRow>(
-      'SELECT key, seq FROM claim WHERE seq > (SELECT through FROM claim_key_progress) ORDER BY seq',
-    )
-    for (const { key, seq } of latest.iterate()) this.#young.set(nameOf(key), seq)
+    const through = database.prepare<[], number>('SELECT through FROM claim_key_progress').pluck().get() ?? 0
+    for (const { key, seq } of claimsFrom(database, through + 1)) this.#young.set(copyOf(key), seq)
   }
 
-  find(key: Buffer): number | undefined {
-    const name = nameOf(key)
-    return this.#young.get(name) ?? this.#moving?.rows.get(name) ?? this.#stored.get(key)
+  find(key: string): number | undefined {
+    return this.remembered(key) ?? this.#select.get(key)
   }
 
-  add({ key, seq }: KeyedRow): void {
-    this.#set(this.#young, nameOf(key), seq)
+  /** Nothing for a key that is in the file alone. */
+  remembered(key: string): number | undefined {
+    return this.#young.get(key) ?? this.#moving?.numbers.get(key)
   }
 
-  remove({ key, seq }: KeyedRow): void {
-    const name = nameOf(key)
-    for (const rows of [this.#young, this.#moving?.rows]) if (rows?.get(name) === seq) this.#set(rows, name, undefined)
+  /** Of these keys the ones that are in the file alone. */
+  stored(keys: readonly string[]): ReadonlyMap<string, number> {
+    const unknown = keys.filter(key => this.remembered(key) === undefined)
+    const found = unknown.length > 0 ? this.#selectAll.all(JSON.stringify(unknown)) : []
+    return new Map(found.map(({ key, seq }) => [key, seq]))
+  }
+
+  add({ key, seq }: NumberedKey): void {
+    this.#set(this.#young, copyOf(key), seq)
+  }
+
+  remove({ key, seq }: NumberedKey): void {
+    for (const numbers of [this.#young, this.#moving?.numbers])
+      if (numbers?.get(key) === seq) this.#set(numbers, key, undefined)
     this.#remove.run(key, seq)
   }
 
@@ -67,18 +83,18 @@ export class KeyIndex {
   move(claims: number): void {
     if (!this.#moving && this.#young.size >= generation) this.#beginToMove()
     if (!this.#moving) return
-    const { inOrder, moved, through } = this.#moving
+    const { numbers, inOrder, moved, through } = this.#moving
     const to = moved + 2 * claims
-    this.#store.run(JSON.stringify(inOrder.slice(moved, to)))
+    this.#store.run(JSON.stringify(inOrder.slice(moved, to).flatMap(key => withNumber(key, numbers.get(key)))))
     if (to >= inOrder.length) this.#setThrough.run(through)
     this.#change(this.#young, to < inOrder.length ? { ...this.#moving, moved: to } : undefined)
   }
 
   #beginToMove(): void {
-    const rows = this.#young
-    const inOrder = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, seq]) => seq)
-    const through = inOrder.reduce((last, seq) => Math.max(last, seq), 0)
-    this.#change(new Map(), { rows, inOrder, through, moved: 0 })
+    const numbers = this.#young
+    const inOrder = [...numbers.keys()].sort()
+    const through = [...numbers.values()].reduce((last, seq) => Math.max(last, seq), 0)
+    this.#change(new Map(), { numbers, inOrder, through, moved: 0 })
   }
 
   #change(young: Map<string, number>, moving: MovingKeys | undefined): void {
@@ -91,17 +107,21 @@ export class KeyIndex {
     })
   }
 
-  #set(rows: Map<string, number>, name: string, seq: number | undefined): void {
-    const before = rows.get(name)
-    put(rows, name, seq)
-    this.#onUndo(() => put(rows, name, before))
+  #set(numbers: Map<string, number>, key: string, seq: number | undefined): void {
+    const before = numbers.get(key)
+    put(numbers, key, seq)
+    this.#onUndo(() => put(numbers, key, before))
   }
 }
 
-function put(rows: Map<string, number>, name: string, seq: number | undefined): void {
-  if (seq === undefined) rows.delete(name)
-  else rows.set(name, seq)
+function put(numbers: Map<string, number>, key: string, seq: number | undefined): void {
+  if (seq === undefined) numbers.delete(key)
+  else numbers.set(key, seq)
 }
 
-/** Made anew: a part of a longer text would keep all of it in memory. */
-const nameOf = (key: Buffer): string => key.toString('latin1')
+/** A key that has been removed has no number to store. */
+const withNumber = (key: string, seq: number | undefined): readonly string[] =>
+  seq === undefined ? [] : [`${key} ${seq}`]
+
+/** A part of a longer text keeps all of it in memory. */
+const copyOf = (key: string): string => Buffer.from(key, 'latin1').toString('latin1')

@@ -1,17 +1,17 @@
 import type { OnUndo, SqliteDatabase, SqliteSchema } from '@message-center/sqlite'
-import { readClaims } from './claim-lines.ts'
-import type { Claim } from './claim-store.ts'
+import { keyOf, linesOf, readClaim, writeClaims } from './claim-lines.ts'
+import { adoptedMark, ClaimLog, type LoggedClaim } from './claim-log.ts'
 import { KeyIndex } from './key-index.ts'
 
 /*
  * Runs in the threads of the file of claims and cancellations.
  *
- * claim          a log: a row per key, in the order of winning, so that rows are appended and forgotten at one end. No
- *                number comes twice, or a new claim could lie before what is completed already.
- *                `owner` is the incarnation of the program that accepts it, 0 when nobody does any more. `is_suspect`:
- *                it was an orphan once, so its message may be queued whatever becomes of the second try.
- * claim_key      the row of each key, up to the row `through` of `claim_key_progress`: see `KeyIndex`
- * incarnation    up to which row an incarnation has completed everything it won. What a dead one won behind that is
+ * claim_pack     the log, see `ClaimLog`. A row has the claims that `owner`, an incarnation of the program, won in one
+ *                group: their numbers begin with `first`, their lines are those of `writeClaims`, marked where
+ *                something became of one. `expires_at` is the latest of them.
+ * claim_number   the next number
+ * claim_key      the number of each key's claim, up to `through` of `claim_key_progress`: see `KeyIndex`
+ * incarnation    up to which number an incarnation has completed everything it won. What a dead one won behind that is
  *                an orphan, whether it was completed or not: harmless, since an orphan is looked for before it is sent.
  *                One row per group of claims instead of an update per claim.
  * cancellation   deliveries that must not be sent
@@ -33,62 +33,47 @@ export const schema: SqliteSchema = {
      INSERT INTO claim_key SELECT key, seq FROM claim ORDER BY key;
      CREATE TABLE claim_key_progress (through INTEGER NOT NULL);
      INSERT INTO claim_key_progress SELECT coalesce(max(seq), 0) FROM claim;`,
+    `CREATE TABLE claim_pack (
+       first INTEGER PRIMARY KEY, owner INTEGER NOT NULL, expires_at INTEGER NOT NULL, lines TEXT NOT NULL
+     );
+     INSERT INTO claim_pack SELECT seq, owner, expires_at,
+       iif(owner = 0, '?', iif(is_suspect, '!', '')) || lower(hex(key)) || ' ' || lower(hex(content)) || ' '
+       || message_id || ' ' || expires_at || ' ' || answer || char(10) FROM claim ORDER BY seq;
+     CREATE TABLE claim_number (next INTEGER NOT NULL);
+     INSERT INTO claim_number SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'claim'), 0) + 1;
+     DROP TABLE claim;`,
   ],
 }
 
 /** A key that is taken, as the file has it. */
-export interface TakenKey {
-  readonly seq: number
-  readonly content: string
-  readonly messageId: string
-  readonly answer: string
-  readonly expiresAt: number
-  readonly owner: number
+export interface TakenKey extends LoggedClaim {
   /** Its owner had completed it, as far as the file knows. Says nothing about an owner that lives. */
   readonly isCompleted: boolean
 }
 
-/** The number of the row that was won, or who has the key. `adopted`: it was an orphan and is the asker's now. */
+/** The number of the claim that was won, or who has the key. `adopted`: it was an orphan and is the asker's now. */
 export type ClaimAnswer =
   | number
   | { readonly taken: TakenKey }
   | { readonly adopted: number; readonly orphan: TakenKey }
 
-interface ClaimRow extends Omit<TakenKey, 'isCompleted'> {
-  readonly completedThrough: number | null
-}
-
-const toTaken = ({ completedThrough, ...row }: ClaimRow): TakenKey => ({
-  ...row,
-  isCompleted: completedThrough !== null && row.seq <= completedThrough,
-})
-
-const toBytes = (hexadecimal: string): Buffer => Buffer.from(hexadecimal, 'hex')
+/** Rows of the log that are forgotten at once. */
+const forgottenPacks = 64
 
 /** An index is written in its order: neighbours share pages. */
 const inOrder = (keys: readonly string[]): readonly string[] => [...keys].sort()
 
 export function writes(database: SqliteDatabase, onUndo: OnUndo) {
+  const log = new ClaimLog(database, onUndo)
   const index = new KeyIndex(database, onUndo)
-  const insert = database.prepare(
-    `INSERT INTO claim (key, content, message_id, answer, expires_at, owner, is_suspect) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const select = database.prepare<[number], ClaimRow>(
-    `SELECT seq, lower(hex(content)) AS content, message_id AS messageId, answer, expires_at AS expiresAt,
-       owner, (SELECT completed_through FROM incarnation WHERE incarnation.owner = claim.owner) AS completedThrough
-     FROM claim WHERE seq = ?`,
-  )
-  const remove = database.prepare('DELETE FROM claim WHERE seq = ?')
+  const completedThrough = database
+    .prepare<[number], number>('SELECT completed_through FROM incarnation WHERE owner = ?')
+    .pluck()
   const complete = database.prepare(
     'INSERT INTO incarnation VALUES (?, ?) ON CONFLICT DO UPDATE SET completed_through = excluded.completed_through',
   )
-  const free = database.prepare('DELETE FROM claim WHERE seq = ? AND owner = ? AND NOT is_suspect')
-  const orphan = database.prepare('UPDATE claim SET owner = 0, is_suspect = 1 WHERE seq = ? AND owner = ?')
-  const oldest = database.prepare<[number], { seq: number; key: Buffer; expiresAt: number }>(
-    'SELECT seq, key, expires_at AS expiresAt FROM claim ORDER BY seq LIMIT ?',
-  )
   const forgetIncarnations = database.prepare(
-    'DELETE FROM incarnation WHERE completed_through < (SELECT min(seq) FROM claim) AND owner <> ?',
+    'DELETE FROM incarnation WHERE completed_through < (SELECT min(first) FROM claim_pack) AND owner <> ?',
   )
   const cancel = database.prepare(
     `INSERT INTO cancellation VALUES (?, ?)
@@ -99,75 +84,86 @@ export function writes(database: SqliteDatabase, onUndo: OnUndo) {
     'DELETE FROM cancellation WHERE id IN (SELECT id FROM cancellation WHERE keep_until < ? LIMIT ?)',
   )
 
-  function rowOf(key: Buffer): ClaimRow | undefined {
-    const seq = index.find(key)
-    return seq === undefined ? undefined : select.get(seq)
-  }
+  const toTaken = (claim: LoggedClaim): TakenKey => ({
+    ...claim,
+    isCompleted: claim.seq <= (completedThrough.get(claim.owner) ?? 0),
+  })
 
-  function append(claim: Omit<Claim, 'key'>, key: Buffer, owner: number, isSuspect: boolean): number {
-    const { content, messageId, answer, expiresAt } = claim
-    const added = insert.run(key, toBytes(content), messageId, answer, expiresAt, owner, isSuspect ? 1 : 0)
-    const seq = Number(added.lastInsertRowid)
+  function append(key: string, line: string, owner: number): number {
+    const seq = log.append(line, owner)
     index.add({ key, seq })
     return seq
   }
 
-  /** Takes the place of a row: at the end of the log, since what an owner wins has to lie behind what it completed. */
-  function replace(row: ClaimRow, claim: Omit<Claim, 'key'>, key: Buffer, owner: number, isSuspect: boolean): number {
-    remove.run(row.seq)
-    index.remove({ key, seq: row.seq })
-    return append(claim, key, owner, isSuspect)
+  function remove(claim: LoggedClaim): void {
+    log.mark(claim.seq, 'gone')
+    index.remove(claim)
   }
 
-  function claimOne(claim: Claim, owner: number, now: number): ClaimAnswer {
-    const key = toBytes(claim.key)
-    const row = rowOf(key)
-    if (!row) return append(claim, key, owner, false)
+  /** What an owner wins has to lie behind what it completed: so also an orphan that is taken over goes to the end. */
+  function claimOne(line: string, key: string, seq: number | undefined, owner: number, now: number): ClaimAnswer {
+    const known = seq === undefined ? undefined : log.find(seq)
+    if (!known) return append(key, line, owner)
     // A key that has expired is free.
-    if (row.expiresAt <= now) return replace(row, claim, key, owner, false)
-    const taken = toTaken(row)
-    if (row.owner === owner || taken.isCompleted || row.content !== claim.content) return { taken }
-    return { adopted: replace(row, row, key, owner, true), orphan: taken }
+    if (known.expiresAt <= now) {
+      remove(known)
+      return append(key, line, owner)
+    }
+    const taken = toTaken(known)
+    if (known.owner === owner || taken.isCompleted || known.content !== readClaim(line).content) return { taken }
+    remove(known)
+    return { adopted: append(key, adoptedMark + writeClaims([known]), owner), orphan: taken }
+  }
+
+  function findOwn(key: string, owner: number): LoggedClaim | undefined {
+    const seq = index.find(key)
+    const claim = seq === undefined ? undefined : log.find(seq)
+    return claim?.owner === owner ? claim : undefined
   }
 
   return {
     /** Claims and answers as texts: they cross to the thread for less than the objects would. */
-    claim(group: string, owner: number, now: number, completedThrough: number): string {
-      complete.run(owner, completedThrough)
-      const answers = readClaims(group).map(claim => claimOne(claim, owner, now))
+    claim(group: string, owner: number, now: number, through: number): string {
+      complete.run(owner, through)
+      const lines = linesOf(group)
+      const keys = lines.map(keyOf)
+      const stored = index.stored(keys)
+      const answers = lines.map((line, n) => {
+        const key = keys[n] ?? ''
+        return claimOne(line, key, index.remembered(key) ?? stored.get(key), owner, now)
+      })
+      log.flush()
       index.move(answers.length)
       return JSON.stringify(answers)
     },
     find(key: string): TakenKey | undefined {
-      const row = rowOf(toBytes(key))
-      return row && toTaken(row)
+      const seq = index.find(key)
+      const claim = seq === undefined ? undefined : log.find(seq)
+      return claim && toTaken(claim)
     },
-    complete(owner: number, completedThrough: number): void {
-      complete.run(owner, completedThrough)
+    complete(owner: number, through: number): void {
+      complete.run(owner, through)
     },
     /** An orphan that was taken over stays one: its first owner may have queued it. */
     abandon(keys: readonly string[], owner: number): void {
       for (const key of keys) {
-        const bytes = toBytes(key)
-        const seq = index.find(bytes)
-        if (seq === undefined) continue
-        if (free.run(seq, owner).changes > 0) index.remove({ key: bytes, seq })
-        else orphan.run(seq, owner)
+        const claim = findOwn(key, owner)
+        if (claim?.isSuspect) log.mark(claim.seq, 'orphaned')
+        else if (claim) remove(claim)
       }
     },
     orphan(keys: readonly string[], owner: number): void {
       for (const key of keys) {
-        const seq = index.find(toBytes(key))
-        if (seq !== undefined) orphan.run(seq, owner)
+        const claim = findOwn(key, owner)
+        if (claim) log.mark(claim.seq, 'orphaned')
       }
     },
-    /** From the old end of the log; a key with a longer life than the next ones keeps them a while. */
-    forgetClaims(instant: number, max: number, owner: number): number {
-      const expired = oldest.all(max).filter(({ expiresAt }) => expiresAt < instant)
-      for (const { seq } of expired) remove.run(seq)
-      for (const row of expired.toSorted((a, b) => Buffer.compare(a.key, b.key))) index.remove(row)
+    /** Some of those that expired before the instant; a key with a longer life keeps those of its row a while. */
+    forgetClaims(instant: number, owner: number): { readonly claims: number; readonly isEnd: boolean } {
+      const { claims, packs } = log.forget(instant, forgottenPacks)
+      for (const claim of claims.toSorted((a, b) => (a.key < b.key ? -1 : 1))) index.remove(claim)
       forgetIncarnations.run(owner)
-      return expired.length
+      return { claims: claims.length, isEnd: packs < forgottenPacks }
     },
     cancel(ids: readonly string[], keepUntil: number): void {
       for (const id of inOrder(ids)) cancel.run(id, keepUntil)

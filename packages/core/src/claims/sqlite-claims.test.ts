@@ -84,7 +84,7 @@ describe('a key that could not be freed, since the disk refused', () => {
     expect(await claims.claim([claim])).toEqual([{ outcome: 'won' }])
 
     const disk = new DatabaseSync(folder.path())
-    disk.exec(`CREATE TRIGGER refuse BEFORE DELETE ON claim BEGIN SELECT raise(ABORT, 'full'); END`)
+    disk.exec(`CREATE TRIGGER refuse BEFORE UPDATE ON claim_pack BEGIN SELECT raise(ABORT, 'full'); END`)
     const refusal = { code: 'queue_unavailable' }
     await expect(claims.abandon([claim.key])).rejects.toMatchObject(refusal)
     await expect(claims.find(claim.key, claim.content)).rejects.toMatchObject(refusal)
@@ -146,10 +146,10 @@ describe('a group of claims that the disk refused', () => {
 
     const disk = new DatabaseSync(path())
     disk.exec(
-      `CREATE TRIGGER refuse BEFORE INSERT ON claim WHEN NEW.message_id = 'no room' BEGIN SELECT raise(ABORT, 'full'); END`,
+      `CREATE TRIGGER refuse BEFORE INSERT ON claim_pack WHEN NEW.lines LIKE '%no-room%' BEGIN SELECT raise(ABORT, 'full'); END`,
     )
     disk.close()
-    const group = [claimOf('0a', 'new'), claimOf('0c', 'no room')]
+    const group = [claimOf('0a', 'new'), claimOf('0c', 'no-room')]
     await expect(reopened.claim(group)).rejects.toMatchObject({ code: 'queue_unavailable' })
     const [orphan] = await reopened.claim([claimOf('0a', 'newer')])
     expect(orphan).toMatchObject({ outcome: 'orphaned', messageId: 'old' })
@@ -165,12 +165,25 @@ describe('a file of the first schema', () => {
     const expiresAt = clock.now() + 60_000
     disk.exec(
       `${schema.migrations[0]} PRAGMA application_id = ${schema.applicationId}; PRAGMA user_version = 1;
-       INSERT INTO claim VALUES (7, x'0a', x'0b', 'old', '{}', ${expiresAt}, 1, 0); INSERT INTO incarnation VALUES (1, 7)`,
+       INSERT INTO claim VALUES (7, x'0a', x'0b', 'old', '{}', ${expiresAt}, 1, 0);
+       INSERT INTO claim VALUES (8, x'0c', x'0b', 'lone', '{}', ${expiresAt}, 0, 1);
+       INSERT INTO claim VALUES (9, x'0d', x'0b', 'gone', '{}', ${clock.now() - 1}, 1, 0);
+       INSERT INTO incarnation VALUES (1, 7)`,
     )
     disk.close()
     await claims.start()
-    const claim = { key: '0a', content: '0b', messageId: 'new', answer: '{}', expiresAt }
-    expect(await claims.claim([claim])).toMatchObject([{ outcome: 'repeated', messageId: 'old' }])
+    const [repeated, orphaned, won] = ['0a', '0c', '0d'].map(key => ({
+      key,
+      content: '0b',
+      messageId: 'new',
+      answer: '{}',
+      expiresAt,
+    }))
+    expect(await claims.claim([repeated, orphaned, won].filter(claim => claim !== undefined))).toMatchObject([
+      { outcome: 'repeated', messageId: 'old' },
+      { outcome: 'orphaned', messageId: 'lone' },
+      { outcome: 'won' },
+    ])
   })
 })
 

@@ -27,7 +27,6 @@ const maxGroup = 2_000
 const maxPending = 50_000
 /** Completions are stored with the next claims, or so long after, in milliseconds; a crash meanwhile makes orphans. */
 const completeAfterMs = 50
-const forgottenAtOnce = 5_000
 
 /** Idempotency keys in one file. What another incarnation than this process had not completed is an orphan. */
 export class SqliteClaims implements ClaimStore {
@@ -86,10 +85,11 @@ export class SqliteClaims implements ClaimStore {
 
   async forgetBefore(instant: number): Promise<number> {
     const { file } = this.#checkRunning()
-    let forgotten = 0
-    for (let some = forgottenAtOnce; some === forgottenAtOnce; forgotten += some)
-      some = await this.#orUnavailable(() => file.write('forgetClaims', instant, forgottenAtOnce, this.#owner))
-    return forgotten
+    for (let forgotten = 0; ; ) {
+      const { claims, isEnd } = await this.#orUnavailable(() => file.write('forgetClaims', instant, this.#owner))
+      forgotten += claims
+      if (isEnd) return forgotten
+    }
   }
 
   stop(): Promise<void> {
