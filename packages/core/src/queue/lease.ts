@@ -22,6 +22,16 @@ export class Lease {
     this.id = id
     this.body = body
   }
+
+  /** What the body says. Throws when it is no JSON. */
+  get content(): unknown {
+    return JSON.parse(this.body)
+  }
+}
+
+/** What an entry says, not to be changed: another group may read the same. Throws when it is no JSON. */
+export function contentOf({ lease, body }: Pick<ReceivedEntry, 'lease' | 'body'>): unknown {
+  return lease instanceof Lease ? lease.content : JSON.parse(body)
 }
 
 export function leaseOf(entry: ReceivedEntry): Lease {

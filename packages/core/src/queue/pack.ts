@@ -9,9 +9,22 @@ export interface Pack {
   readonly body: string
 }
 
-export interface PackEntry {
+/** One line of a pack. Where two groups of this process read it, both have this one. */
+export class PackEntry {
   readonly id: string
   readonly body: string
+  #content: unknown
+
+  constructor(id: string, body: string) {
+    this.id = id
+    this.body = body
+  }
+
+  /** What the body says, parsed once. Whoever changes it changes it for the other group, too. Throws when it is no JSON. */
+  get content(): unknown {
+    this.#content ??= JSON.parse(this.body)
+    return this.#content
+  }
 }
 
 /** One bit each has to fit into two integers. */
@@ -40,7 +53,7 @@ export function toPacks(entries: Iterable<QueueEntry>, nextSeq: () => number): r
       pack = { lane, entries: [], body: '' }
       open.set(lane, pack)
     }
-    pack.entries.push({ id, body })
+    pack.entries.push(new PackEntry(id, body))
     pack.body += `${id} ${body}\n`
   }
   for (const pack of open.values()) close(pack)
@@ -52,7 +65,7 @@ export function readPack(body: string): readonly PackEntry[] {
   for (let start = 0; start < body.length; ) {
     const space = body.indexOf(' ', start)
     const end = body.indexOf('\n', space)
-    entries.push({ id: body.slice(start, space), body: body.slice(space + 1, end) })
+    entries.push(new PackEntry(body.slice(start, space), body.slice(space + 1, end)))
     start = end + 1
   }
   return entries

@@ -19,13 +19,19 @@ interface HeldPack {
 }
 
 export class PackLease extends Lease {
+  readonly #entry: PackEntry
   readonly pack: HeldPack
   readonly place: number
 
-  constructor({ id, body }: PackEntry, pack: HeldPack, place: number) {
-    super(pack.lane.view, id, body)
+  constructor(entry: PackEntry, pack: HeldPack, place: number) {
+    super(pack.lane.view, entry.id, entry.body)
+    this.#entry = entry
     this.pack = pack
     this.place = place
+  }
+
+  override get content(): unknown {
+    return this.#entry.content
   }
 }
 

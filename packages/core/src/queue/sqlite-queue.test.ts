@@ -80,7 +80,7 @@ describe('SqliteQueue', () => {
     await clock.advance(3_600_000)
     expect(await scheduled.receive(1, 0, never)).toEqual([])
     const receiving = scheduled.receive(1, 60_000, never)
-    await vi.waitUntil(() => clock.sleepers > 0)
+    await vi.waitUntil(() => clock.sleepers > 0, 10_000)
     clock.step(600_000)
     await clock.advance(10_000)
     expect(idsOf(await receiving)).toEqual(['noon'])

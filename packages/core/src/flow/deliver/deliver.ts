@@ -3,9 +3,11 @@ import type { OpenOutcome } from '../../channel/open-accounts.ts'
 import type { Account } from '../../management/records.ts'
 import type { QueuedDelivery } from '../../model/queued-delivery.ts'
 import type { ReasonCode } from '../../model/reasons.ts'
-import type { ReceivedEntry } from '../../queue/delivery-queue.ts'
+import { isDelayed, type ReceivedEntry } from '../../queue/delivery-queue.ts'
+import { contentOf } from '../../queue/lease.ts'
 import { defaultRetryPolicy, otpRetryPolicy } from '../../retry/next-delay.ts'
 import type { RetryPolicy } from '../../retry/retry-policy.ts'
+import { putAside } from '../sync/refused-facts.ts'
 import type { AccountLine, Begin, LineOwner } from './account-line.ts'
 import { AccountLines } from './account-lines.ts'
 import { type Attempt, attemptFact } from './attempt-facts.ts'
@@ -105,11 +107,20 @@ export class Deliverer implements LineOwner {
   }
 
   #toWork(entry: ReceivedEntry): Work[] {
-    const delivery: QueuedDelivery = JSON.parse(entry.body)
-    const work: Work = { entry, key: attemptKey(delivery), delivery, facts: [] }
-    if (this.#recent.begin(work.key)) return [work]
-    this.#settle({ work, publish: [] })
+    const work = toWork(entry)
+    if (!work) this.#putAside(entry)
+    else if (this.#recent.begin(work.key)) return [work]
+    else this.#settle({ work, publish: [] })
     return []
+  }
+
+  /** What nobody can read holds up nothing. Of a lane that only we read it would be lost; of others `sync` keeps it. */
+  #putAside(entry: ReceivedEntry): void {
+    const { clock, logger } = this.#parts
+    const { lane, id } = entry
+    logger.error('an entry of the queue is no delivery; it is put aside', { lane, id })
+    const aside = isDelayed(lane) ? [putAside({ entry, update: undefined }, 'it is no delivery', clock.now())] : []
+    this.#settle({ work: { entry, key: id }, publish: aside })
   }
 
   /** The first account that is not ruled out and not resting; without one the next channel, or later. False without any. */
@@ -272,3 +283,13 @@ const saysAccountWorks = (result: AttemptResult['result']): boolean =>
   result.outcome === 'accepted' ||
   (result.outcome === 'rejected' && result.fault !== 'account') ||
   (result.outcome === 'deferred' && result.scope === 'recipient')
+
+/** Nothing for what another program has written. */
+function toWork(entry: ReceivedEntry): Work | undefined {
+  try {
+    const delivery = contentOf(entry) as QueuedDelivery
+    return { entry, key: attemptKey(delivery), delivery, facts: [] }
+  } catch {
+    return undefined
+  }
+}

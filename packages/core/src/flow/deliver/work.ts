@@ -14,7 +14,7 @@ export interface Work {
 
 /** How a work ends: what is published before its entry is acknowledged. */
 export interface Settlement {
-  readonly work: Work
+  readonly work: Pick<Work, 'entry' | 'key'>
   readonly publish: readonly QueueEntry[]
 }
 

@@ -10,8 +10,10 @@ import {
   type ReceivedEntry,
   receiptLane,
 } from '../../queue/delivery-queue.ts'
+import { contentOf } from '../../queue/lease.ts'
 import { ReadingLoop } from '../../queue/reading-loop.ts'
 import { factEntry } from '../deliver/entries.ts'
+import { putAside } from '../sync/refused-facts.ts'
 import { applyReceipt } from './apply-receipt.ts'
 import { pollReceipts } from './poll-receipt.ts'
 import { type ReceiptEntry, type ReceiptLaneEntry, receiptEntry } from './receipt-entries.ts'
@@ -67,9 +69,13 @@ export class ReceiptWorker implements Service {
     const loop: ReadingLoop = new ReadingLoop(
       reader,
       async received => {
-        const works = received.map(entry => ({ entry, content: JSON.parse(entry.body) as ReceiptLaneEntry }))
-        const end = (group: readonly Work[], working: Promise<readonly QueueEntry[]>) =>
+        const end = (group: readonly Pick<Work, 'entry'>[], working: Promise<readonly QueueEntry[]>) =>
           this.#end(group, working, reader).finally(() => loop.left(group.length))
+        const works = received.flatMap(entry => {
+          const work = toWork(entry)
+          if (!work) void end([{ entry }], this.#putAside(entry))
+          return work ?? []
+        })
         // Not waited for: a provider that takes its time to answer holds up no receipt of another one.
         for (const polls of groupPolls(works)) void end(polls, this.#poll(polls, channel))
         await Promise.all(
@@ -83,7 +89,11 @@ export class ReceiptWorker implements Service {
   }
 
   /** Settles a group with what it brought, or hands it back for later. */
-  async #end(group: readonly Work[], working: Promise<readonly QueueEntry[]>, reader: LaneReader): Promise<void> {
+  async #end(
+    group: readonly Pick<Work, 'entry'>[],
+    working: Promise<readonly QueueEntry[]>,
+    reader: LaneReader,
+  ): Promise<void> {
     const entries = group.map(({ entry }) => entry)
     try {
       await this.#parts.queue.settle(entries, await working)
@@ -91,6 +101,14 @@ export class ReceiptWorker implements Service {
       this.#parts.logger.warn('receipts wait', { error: error instanceof Error ? error.message : String(error) })
       await reader.release(entries, pauseMs).catch(() => {})
     }
+  }
+
+  /** What nobody can read holds up nothing, and is not lost. */
+  async #putAside(entry: ReceivedEntry): Promise<readonly QueueEntry[]> {
+    const { clock, logger } = this.#parts
+    const { lane, id } = entry
+    logger.error('an entry of the queue is no receipt; it is put aside', { lane, id })
+    return [putAside({ entry, update: undefined }, 'it is no receipt', clock.now())]
   }
 
   async #poll(works: readonly Work[], channel: string): Promise<readonly QueueEntry[]> {
@@ -134,6 +152,16 @@ export class ReceiptWorker implements Service {
 interface Work {
   readonly entry: ReceivedEntry
   readonly content: ReceiptLaneEntry
+}
+
+/** Nothing for what another program has written. */
+function toWork(entry: ReceivedEntry): Work | undefined {
+  try {
+    const content = contentOf(entry) as ReceiptLaneEntry
+    return content.kind === 'receipt' || content.kind === 'poll' ? { entry, content } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Questions to one account go together. */

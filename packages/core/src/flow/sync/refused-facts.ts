@@ -1,6 +1,7 @@
 import type { MergeOutcome } from '../../message-index/message-index.ts'
 import type { FactUpdate } from '../../model/fact.ts'
 import type { QueueEntry, ReceivedEntry } from '../../queue/delivery-queue.ts'
+import { contentOf } from '../../queue/lease.ts'
 import { toUpdate } from './to-update.ts'
 
 /** What the index would not take, as it waits in the lane `refused`. */
@@ -28,9 +29,9 @@ export interface Offered {
 /** Never throws: a queue may hold what another program has written. */
 export function toOffered(entry: ReceivedEntry): Offered {
   try {
-    if (entry.lane !== 'refused') return { entry, update: toUpdate(entry) }
+    if (entry.lane !== 'refused') return { entry, update: toUpdate(entry.lane, contentOf(entry)) }
     const kept: KeptAside = JSON.parse(entry.body)
-    return { entry, kept, update: toUpdate(kept) }
+    return { entry, kept, update: toUpdate(kept.lane, JSON.parse(kept.body)) }
   } catch {
     return { entry, update: undefined }
   }

@@ -54,8 +54,8 @@ async function startSync() {
 it('puts aside what the index refuses, with its reason in the log, and goes on with the rest', async () => {
   const { publish, stateOf, aside, logger } = await startSync()
   const [odd, good] = [await publish('odd'), await publish('shop')]
-  await expect.poll(() => stateOf(good)).toBe('sent')
-  await expect.poll(aside).toBe(1)
+  await expect.poll(() => stateOf(good), { timeout: 10_000 }).toBe('sent')
+  await expect.poll(aside, { timeout: 10_000 }).toBe(1)
   expect(await stateOf(odd)).toBeUndefined()
   expect(logger.lines).toContainEqual({
     level: 'error',
@@ -67,27 +67,27 @@ it('puts aside what the index refuses, with its reason in the log, and goes on w
 it('offers it again, and stores it once the index takes it', async () => {
   const { clock, index, publish, stateOf, aside, logger } = await startSync()
   const odd = await publish('odd')
-  await expect.poll(aside).toBe(1)
+  await expect.poll(aside, { timeout: 10_000 }).toBe(1)
   await clock.advance(minuteMs)
-  await expect.poll(() => logger.lines.length).toBe(2)
+  await expect.poll(() => logger.lines.length, { timeout: 10_000 }).toBe(2)
   expect(await aside()).toBe(1)
   index.refused = undefined
   await clock.advance(2 * minuteMs)
-  await expect.poll(() => stateOf(odd)).toBe('sent')
-  await expect.poll(aside).toBe(0)
+  await expect.poll(() => stateOf(odd), { timeout: 10_000 }).toBe('sent')
+  await expect.poll(aside, { timeout: 10_000 }).toBe(0)
 })
 
 it('gives it up when the delivery would be forgotten by then', async () => {
   const { clock, publish, aside, logger } = await startSync()
   await publish('odd')
-  await expect.poll(aside).toBe(1)
+  await expect.poll(aside, { timeout: 10_000 }).toBe(1)
   for (let hours = 0; hours < 12 && (await aside()) > 0; hours++) {
     const seen = logger.lines.length
     await clock.advance(60 * minuteMs)
-    await expect.poll(() => logger.lines.length).toBeGreaterThan(seen)
+    await expect.poll(() => logger.lines.length, { timeout: 10_000 }).toBeGreaterThan(seen)
     await clock.advance(0)
   }
-  await expect.poll(aside).toBe(0)
+  await expect.poll(aside, { timeout: 10_000 }).toBe(0)
   expect(logger.lines.at(-1)?.message).toBe('facts that the index never took are given up')
 })
 
@@ -101,6 +101,6 @@ it('puts aside an entry that cannot be read, of whatever lane', async () => {
     ]),
   )
   const good = await publish('shop')
-  await expect.poll(() => stateOf(good)).toBe('sent')
-  await expect.poll(aside).toBe(bodies.length * 2)
+  await expect.poll(() => stateOf(good), { timeout: 10_000 }).toBe('sent')
+  await expect.poll(aside, { timeout: 10_000 }).toBe(bodies.length * 2)
 })

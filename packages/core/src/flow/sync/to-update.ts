@@ -1,10 +1,10 @@
 import type { FactUpdate } from '../../model/fact.ts'
 import type { QueuedDelivery } from '../../model/queued-delivery.ts'
-import type { ReceivedEntry } from '../../queue/delivery-queue.ts'
+import type { Lane } from '../../queue/delivery-queue.ts'
 
-/** What an entry says about its delivery: results are facts already, a delivery in a normal lane says that it is queued. */
-export function toUpdate({ lane, body }: Pick<ReceivedEntry, 'lane' | 'body'>): FactUpdate {
-  return lane === 'result' ? JSON.parse(body) : queuedUpdate(JSON.parse(body))
+/** What an entry's content says of its delivery: results are facts already, a delivery in a normal lane says that it is queued. */
+export function toUpdate(lane: Lane, content: unknown): FactUpdate {
+  return lane === 'result' ? (content as FactUpdate) : queuedUpdate(content as QueuedDelivery)
 }
 
 export function queuedUpdate({ id, tenant, acceptedAt, base }: QueuedDelivery): FactUpdate {

@@ -55,7 +55,7 @@ describe('Outbox', () => {
     const { broker, send } = makeOutbox(3)
     const sent = Promise.all(Array.from({ length: 3_000 }, send))
     for (let n = 0; n < 3_000; n += 1) {
-      await expect.poll(() => broker.calls.length, { interval: 0 }).toBeGreaterThan(0)
+      await expect.poll(() => broker.calls.length, { timeout: 10_000, interval: 0 }).toBeGreaterThan(0)
       broker.confirm()
       await turn()
     }

@@ -93,7 +93,7 @@ describe('Publisher', () => {
     const published = publisher.publish(entries(70)).finally(() => {
       isAnswered = true
     })
-    await expect.poll(() => answers.length).toBe(2)
+    await expect.poll(() => answers.length, { timeout: 10_000 }).toBe(2)
     answers[0]?.reject(new Error('refused'))
     await new Promise(resolve => setImmediate(resolve))
     expect(isAnswered).toBe(false)
