@@ -47,7 +47,7 @@ export async function openScripted(script: Script, options: ScriptOptions = {}):
   onTestFinished(() => void server.close())
   onTestFinished(() => server.closeAllConnections())
   const clock = createFakeClock()
-  const context = makeContext({ clock, timeoutMs: options.timeoutMs ?? 500 })
+  const context = makeContext({ clock, timeoutMs: options.timeoutMs ?? 1_000 })
   onTestFinished(() => context.close())
   const account = {
     appId: 'wx0123456789abcdef',

@@ -40,7 +40,7 @@ function run(environment: Record<string, string>, ...args: string[]): Running {
 }
 
 const untilGreeted = async (hub: Running): Promise<string> => {
-  await vi.waitFor(() => expect(hub.printed()).toContain('Send an in-site message'), { timeout: 15_000, interval: 20 })
+  await vi.waitFor(() => expect(hub.printed()).toContain('Send an in-site message'), { timeout: 30_000, interval: 20 })
   return hub.printed()
 }
 
@@ -52,7 +52,8 @@ const urlIn = (printed: string): string => /Message center +(\S+)/.exec(printed)
 
 const curls = (printed: string): readonly string[] => printed.split('\n').filter(line => line.startsWith('curl '))
 
-describe('The hub as a process', () => {
+/** Processes that start beside other tests take their time. */
+describe('The hub as a process', { timeout: 60_000 }, () => {
   it('prints a key and two lines to paste, keeps everything over a restart, and stops with 0', async () => {
     const MC_DATA_DIR = newFolder()
     const first = run({ MC_DATA_DIR, MC_LOG_LEVEL: 'debug' })
@@ -67,7 +68,7 @@ describe('The hub as a process', () => {
     const firstUrl = urlIn(greeting)
     const status = (url: string) =>
       paste(`curl -sS ${url}/v1/messages/${sms.id} -H "Authorization: Bearer ${key}"`).status
-    await vi.waitFor(() => expect(status(firstUrl)).toBe('delivered'), { timeout: 8000, interval: 100 })
+    await vi.waitFor(() => expect(status(firstUrl)).toBe('delivered'), { timeout: 20_000, interval: 100 })
     first.child.kill('SIGTERM')
     expect(await first.exit).toBe(0)
     const log = first

@@ -84,7 +84,7 @@ describe('GET /events', () => {
     await until(() => expect(told(client)).toHaveLength(7))
     await host.sender.recall?.(
       [{ deliveryId: 'd1', providerMessageId: 'd1', sentAt: new Date() }],
-      AbortSignal.timeout(1_000),
+      AbortSignal.timeout(10_000),
     )
     await until(() => expect(told(client)).toHaveLength(8))
     await page('DELETE', `/messages/${id}`)
@@ -225,7 +225,7 @@ describe('GET /events', () => {
   })
 
   it('cuts a client that takes nothing, which then resumes', async () => {
-    const host = await start({ stallMs: 100 })
+    const host = await start({ stallMs: 1_000 })
     const client = await listen(host, 'ann')
     await until(() => expect(told(client)).toHaveLength(1))
     client.pause()

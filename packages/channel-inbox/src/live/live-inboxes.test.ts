@@ -47,7 +47,7 @@ describe('LiveInboxes', () => {
     await Promise.all(all.map(n => store.begin(user(n), 0)))
     const clients = all.map(n => drain(open(n)))
     expect(live.open(user(10_001), undefined, clock.now() + 1, clock.now)).toEqual({ refused: 'process' })
-    await vi.waitFor(() => expect(clients.every(({ texts }) => texts.length === 1)).toBe(true))
+    await vi.waitFor(() => expect(clients.every(({ texts }) => texts.length === 1)).toBe(true), 10_000)
     // One sleeper for all of them.
     expect(clock.sleepers).toBe(1)
 
@@ -59,7 +59,7 @@ describe('LiveInboxes', () => {
       turns += 1
     }, 1)
     live.nudge([announcement])
-    await vi.waitFor(() => expect(clients.every(({ texts }) => texts.length === 2)).toBe(true))
+    await vi.waitFor(() => expect(clients.every(({ texts }) => texts.length === 2)).toBe(true), 10_000)
     clearInterval(turn)
     // Others got their turn meanwhile.
     expect(turns).toBeGreaterThan(3)
@@ -70,9 +70,9 @@ describe('LiveInboxes', () => {
     const { store, live, user, open } = setup()
     const asked = vi.spyOn(store, 'changesAfter')
     const { texts } = drain(open(1))
-    await vi.waitFor(() => expect(texts).toHaveLength(1))
+    await vi.waitFor(() => expect(texts).toHaveLength(1), 10_000)
     for (let n = 0; n < 50; n += 1) live.nudge([user(1)])
-    await vi.waitFor(() => expect(asked).toHaveBeenCalled())
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled(), 10_000)
     await new Promise(resolve => setImmediate(resolve))
     expect(asked.mock.calls.length).toBeLessThanOrEqual(2)
     expect(texts).toHaveLength(1)
@@ -115,7 +115,7 @@ describe('LiveInboxes', () => {
     const { store, live, open } = setup()
     vi.spyOn(store, 'state').mockRejectedValue(new Error('away'))
     const { texts } = drain(open(1))
-    await vi.waitFor(() => expect(texts).toEqual(['end']))
+    await vi.waitFor(() => expect(texts).toEqual(['end']), 10_000)
     expect(live.count).toBe(0)
   })
 
@@ -123,7 +123,7 @@ describe('LiveInboxes', () => {
     const { clock, live, user, open } = setup()
     const { texts } = drain(open(1))
     await Promise.all([live.stop(), live.stop()])
-    await vi.waitFor(() => expect(texts.at(-1)).toBe('end'))
+    await vi.waitFor(() => expect(texts.at(-1)).toBe('end'), 10_000)
     expect(live.open(user(1), undefined, clock.now() + 1, clock.now)).toEqual({ refused: 'process' })
   })
 })

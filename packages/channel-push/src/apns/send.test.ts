@@ -216,7 +216,7 @@ describe('connections to APNs', () => {
     const results = (await Promise.all(sending)).flat()
     expect(results).toMatchObject(Array(50).fill({ outcome: 'accepted' }))
     expect(double.pushes()).toHaveLength(51)
-    await vi.waitFor(() => expect(context.logger.lines).toMatchObject([{ fields: { reason: 'Shutdown' } }]))
+    await vi.waitFor(() => expect(context.logger.lines).toMatchObject([{ fields: { reason: 'Shutdown' } }]), 10_000)
   })
 })
 

@@ -27,7 +27,7 @@ it.each(vendors.map(([plugin, startDouble]) => ({ name: plugin.name, plugin, sta
       startDouble({ ...options, autoReportTo: `${hub.url}/${doubles.doubleCallbackToken}`, reportDelayMs: 0 })
     const { sender, send } = await openAccount({ plugin, startDouble: startReporting })
     const [result] = await send({})
-    const push = await vi.waitUntil(() => hub.pushes[0])
+    const push = await vi.waitUntil(() => hub.pushes[0], 10_000)
     expect(sender.readCallback?.(push)).toMatchObject({
       verdict: 'read',
       events: [{ kind: 'receipt', outcome: 'delivered', providerMessageId: Object(result).providerMessageId }],

@@ -13,7 +13,7 @@ it('reports by itself after a while, all numbers of a call in one push', async (
   const { send } = await openAccount({ autoReportTo: url, reportDelayMs: 5 })
   await send(...times(3, () => ({})))
   await expect
-    .poll(() => read(pushes))
+    .poll(() => read(pushes), { timeout: 10_000 })
     .toMatchObject([times(3, () => ({ success: true, err_code: 'DELIVERED', sms_size: '1' }))])
 })
 
@@ -21,7 +21,9 @@ it('reports a failure for a number that stands for one, and nothing for a silent
   const { pushes, url } = await listenForCallbacks(taken)
   const { double, send } = await openAccount({ autoReportTo: url, reportDelayMs: 5 })
   await send({ address: { phone: '+8616600010000' } }, { address: { phone: '+8616600020000' } })
-  await expect.poll(() => read(pushes)).toMatchObject([[{ success: false, err_code: 'MOBILE_NOT_ON_SERVICE' }]])
+  await expect
+    .poll(() => read(pushes), { timeout: 10_000 })
+    .toMatchObject([[{ success: false, err_code: 'MOBILE_NOT_ON_SERVICE' }]])
   expect(double.messages().map(message => message.fate?.errCode)).toEqual(['MOBILE_NOT_ON_SERVICE', undefined])
 })
 
@@ -58,7 +60,7 @@ it('stops at once, twice without harm, while a push waits for its next try', asy
   const { double, send } = await openAccount({ repushDelaysMs: [60_000] })
   await send({})
   const push = double.pushReports(url, double.messages())
-  await vi.waitFor(() => expect(pushes).toHaveLength(1))
+  await vi.waitFor(() => expect(pushes).toHaveLength(1), 10_000)
   await double.stop()
   await double.stop()
   expect(await push).toEqual({ isTaken: false, tries: 1 })

@@ -27,7 +27,7 @@ it.each([
       })),
     )
     expect(results.every(result => result.outcome === 'accepted')).toBe(true)
-    await expect.poll(() => pushes).toHaveLength(4)
+    await expect.poll(() => pushes, { timeout: 10_000 }).toHaveLength(4)
     const receipts = readAll(account, pushes)
       .flatMap(reading => (reading?.verdict === 'read' ? reading.events : []))
       .filter(event => event.kind === 'receipt')
@@ -55,7 +55,7 @@ it('a notice gets an event, a customer-service message none', async () => {
     { outcome: 'accepted' },
   ])
   await expect
-    .poll(() => readAll(account, pushes))
+    .poll(() => readAll(account, pushes), { timeout: 10_000 })
     .toMatchObject([{ events: [{ kind: 'receipt', outcome: 'delivered', code: '0' }] }])
 })
 
@@ -114,7 +114,7 @@ it('stops at once, twice without harm, while a push waits for its next try', asy
   const { pushes, url } = await listenForCallbacks({ status: 500 })
   const { double } = await openAccount({ repushDelaysMs: [60_000] })
   const push = double.push(url, { type: 'scan', openid: openidOf(0) })
-  await vi.waitFor(() => expect(pushes).toHaveLength(1))
+  await vi.waitFor(() => expect(pushes).toHaveLength(1), 10_000)
   await double.stop()
   await double.stop()
   expect(await push).toEqual({ isTaken: false, tries: 1 })

@@ -59,7 +59,7 @@ it('stops at once, twice without harm, while a push waits for its next try', asy
   const { pushes, url } = await listenForCallbacks({ status: 500 })
   const pusher = makePusher(60_000)
   const push = pusher.push(url, callback)
-  await vi.waitFor(() => expect(pushes).toHaveLength(1))
+  await vi.waitFor(() => expect(pushes).toHaveLength(1), 10_000)
   pusher.stop()
   pusher.stop()
   expect(await push).toEqual({ isTaken: false, tries: 1 })

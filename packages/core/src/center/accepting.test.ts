@@ -50,7 +50,7 @@ describe.each(storages)('idempotency keys over %s', kind => {
     await expect(hub.center.messages.sendBatch([request], 'shop', { idempotencyKey: 'batch-1' })).rejects.toMatchObject(
       { code: 'idempotency_conflict' },
     )
-    await expect.poll(() => hub.sms.calls.length).toBe(2)
+    await expect.poll(() => hub.sms.calls.length, { timeout: 10_000 }).toBe(2)
   })
 
   it('give the old answer for a repeat that could not be accepted afresh', async () => {
@@ -217,7 +217,9 @@ describe('templates', () => {
     const recipients = [{ to, variables: { code: '1111' } }, { to }]
     await send(hub, { content: undefined, to: undefined, recipients, template: 'code', variables: { code: '2222' } })
     await expect
-      .poll(() => hub.sms.calls.flatMap(call => call.deliveries.map(({ content }) => content.text)).sort())
+      .poll(() => hub.sms.calls.flatMap(call => call.deliveries.map(({ content }) => content.text)).sort(), {
+        timeout: 10_000,
+      })
       .toEqual(['Your code is 1111.', 'Your code is 2222.'])
   })
 

@@ -14,7 +14,7 @@ describe('a cancel', () => {
       return deferred('throttled', { scope: 'recipient', retryAfterMs: 20 })
     }
     const { id } = await center.messages.send(request, 'shop')
-    await expect.poll(() => sms.calls.length, { interval: 5 }).toBe(1)
+    await expect.poll(() => sms.calls.length, { timeout: 10_000, interval: 5 }).toBe(1)
     expect(await center.messages.cancel(id, scope)).toMatchObject({ deliveries: [{ done: false }] })
     end()
     await untilStatus(center, id, 'cancelled')
@@ -24,7 +24,7 @@ describe('a cancel', () => {
   it('whose process died before it could tell of it holds, and shows', async () => {
     const cancellations = new MemoryCancellations()
     const { center, sms } = await startHub({ parts: { cancellations } })
-    const sendAt = new Date(Date.now() + 200)
+    const sendAt = new Date(Date.now() + 1_000)
     const { id, deliveries } = await center.messages.send({ ...request, sendAt: sendAt.toISOString() }, 'shop')
     await cancellations.cancel(
       deliveries.map(delivery => delivery.id),
@@ -37,7 +37,7 @@ describe('a cancel', () => {
 
   it('keeps its moment when the delivery comes up later', async () => {
     const { center } = await startHub()
-    const sendAt = new Date(Date.now() + 400)
+    const sendAt = new Date(Date.now() + 1_500)
     const { id } = await center.messages.send({ ...request, sendAt: sendAt.toISOString() }, 'shop')
     await untilStatus(center, id, 'scheduled')
     await center.messages.cancel(id, scope)

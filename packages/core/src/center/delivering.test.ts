@@ -88,29 +88,31 @@ describe('a rate limit', () => {
       times.push(performance.now())
       return accepted()
     }
+    const startedAt = performance.now()
     const [id = ''] = await sendAll(hub, many(30))
     await untilCounts(hub, { sent: 30 })
-    // A timer may fire a moment early or late; the limit itself is exact, as its property test shows.
-    for (const [n, time] of times.entries())
-      expect((times[n + 5] ?? Number.POSITIVE_INFINITY) - time).toBeGreaterThan(90)
+    // From the start, as calls of a busy process come late and then close together. A timer may fire a moment early; the
+    // limit itself is exact, as its property test shows.
+    expect(times).toHaveLength(30)
+    for (const [n, time] of times.sort((a, b) => a - b).entries())
+      expect(time - startedAt).toBeGreaterThan(Math.floor(n / 5) * 100 - 10)
     expect((await hub.center.messages.find(id, scope)).deliveries[0]?.attempts).toBe(1)
   })
 
   it('lets a code pass what waits in bulk', async () => {
     const hub = await startHub()
-    await hub.center.accounts.change('shop', 'main', { rateLimit: { max: 1, perMs: 30 } })
-    await sendAll(hub, many(40, { category: 'marketing' }))
-    await expect.poll(() => hub.sms.calls.length).toBeGreaterThan(0)
+    await hub.center.accounts.change('shop', 'main', { rateLimit: { max: 1, perMs: 50 } })
+    await sendAll(hub, many(100, { category: 'marketing' }))
+    await expect.poll(() => hub.sms.calls.length, { timeout: 10_000 }).toBeGreaterThan(0)
     const { id } = await hub.center.messages.send({ ...request, category: 'otp' }, 'shop')
     await untilStatus(hub.center, id, 'sent')
-    expect(hub.sms.calls.length).toBeLessThan(30)
+    expect(hub.sms.calls.length).toBeLessThan(100)
   })
 })
 
 describe('a breaker', () => {
-  const breaker = { failures: 3, pauseMs: 150, longestMs: 150 }
-
   it('rests an account that fails in a row, and probes it with one call', async () => {
+    const breaker = { failures: 3, pauseMs: 400, longestMs: 400 }
     const hub = await startHub({ breaker })
     await hub.center.accounts.change('shop', 'main', {
       concurrency: 1,
@@ -120,7 +122,7 @@ describe('a breaker', () => {
     hub.sms.answer = () => (isBroken ? deferred('unavailable') : accepted())
     await sendAll(hub, many(20))
     await expect
-      .poll(async () => (await hub.center.status()).accounts)
+      .poll(async () => (await hub.center.status()).accounts, { timeout: 10_000 })
       .toContainEqual({ tenant: 'shop', account: 'main', breaker: 'open' })
     const before = hub.sms.calls.length
     expect(before).toBeLessThan(8)
@@ -129,7 +131,8 @@ describe('a breaker', () => {
   })
 
   it('sends over the next account meanwhile', async () => {
-    const hub = await startHub({ breaker })
+    // It rests for the whole test: a probe would go out after each pause, and how many fit is a matter of the machine.
+    const hub = await startHub({ breaker: { failures: 3, pauseMs: 60_000, longestMs: 60_000 } })
     await hub.center.routes.create('shop', { name: 'both', steps: [{ channel: 'sms', accounts: ['main', 'spare'] }] })
     await hub.center.accounts.change('shop', 'main', { concurrency: 1 })
     hub.sms.answer = (_, account) => (account === 'main' ? deferred('unavailable') : accepted())
@@ -164,7 +167,7 @@ describe.each(storages)('stopping over %s', kind => {
     const { promise, resolve } = Promise.withResolvers<SendResult>()
     hub.sms.answer = () => promise
     await hub.center.messages.send(request, 'shop')
-    await expect.poll(() => hub.sms.calls.length).toBe(1)
+    await expect.poll(() => hub.sms.calls.length, { timeout: 10_000 }).toBe(1)
     const stopped = hub.center.stop()
     resolve(accepted())
     await stopped
@@ -179,7 +182,7 @@ describe('a restart on the same folder', () => {
     const first = await startHub({ storage })
     first.sms.answer = () => new Promise<SendResult>(() => {})
     const { id } = await first.center.messages.send(request, 'shop')
-    await expect.poll(() => first.sms.calls.length).toBe(1)
+    await expect.poll(() => first.sms.calls.length, { timeout: 10_000 }).toBe(1)
     await expect(first.center.stop(20)).rejects.toThrow('cut short')
 
     const second = await createMessageCenter({ channels: [first.sms.plugin, first.inbox.plugin], storage })

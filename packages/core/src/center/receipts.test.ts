@@ -66,7 +66,9 @@ describe('a receipt by callback', () => {
     await untilStatus(hub.center, id, 'read')
     await callback(hub, [receipt({ at: early })])
     await expect
-      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting)
+      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting, {
+        timeout: 10_000,
+      })
       .toBe(0)
     expect((await hub.center.messages.find(id, scope)).status).toBe('read')
     const { entries } = await hub.center.messages.timeline(id, scope)
@@ -78,7 +80,7 @@ describe('a receipt by callback', () => {
     const { promise, resolve } = Promise.withResolvers<SendResult>()
     hub.sms.answer = () => promise
     const { id } = await hub.center.messages.send(request, 'shop')
-    await expect.poll(() => hub.sms.calls.length).toBe(1)
+    await expect.poll(() => hub.sms.calls.length, { timeout: 10_000 }).toBe(1)
     await callback(hub, [receipt()])
     resolve(accepted({ providerMessageId: 'call-1' }))
     await untilStatus(hub.center, id, 'delivered')
@@ -104,7 +106,9 @@ describe('a receipt by callback', () => {
     await untilStatus(hub.center, id, 'sent')
     await callback(hub, [receipt({ addressKey: '13800000002' })])
     await expect
-      .poll(async () => (await hub.center.messages.find(id, scope)).deliveries.map(({ status }) => status))
+      .poll(async () => (await hub.center.messages.find(id, scope)).deliveries.map(({ status }) => status), {
+        timeout: 10_000,
+      })
       .toEqual(['sent', 'delivered'])
   })
 
@@ -119,7 +123,9 @@ describe('a receipt by callback', () => {
     await callback(hub, [receipt(), receipt({ deliveryId: `${id}.0` })], { tenant: 'bank' })
     await callback(hub, [receipt({ deliveryId: `${id}.0`, providerMessageId: undefined })], { account: 'spare' })
     await expect
-      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting)
+      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting, {
+        timeout: 10_000,
+      })
       .toBe(3)
     expect((await hub.center.messages.find(id, scope)).status).toBe('sent')
   })
@@ -153,7 +159,7 @@ describe('a receipt told by the plugin itself', () => {
     const { promise, resolve } = Promise.withResolvers<SendResult>()
     hub.sms.answer = () => promise
     const { id } = await hub.center.messages.send(request, 'shop')
-    await expect.poll(() => hub.sms.calls.length).toBe(1)
+    await expect.poll(() => hub.sms.calls.length, { timeout: 10_000 }).toBe(1)
     await hub.sms.tell('shop', told(id))
     resolve(accepted({ isDelivered: true }))
     await untilStatus(hub.center, id, 'read')
@@ -180,7 +186,9 @@ describe('a receipt told by the plugin itself', () => {
 
     await untilStatus(center, mailId, 'read')
     await expect
-      .poll(async () => (await center.status()).lanes.find(({ lane }) => lane === 'receipt/inbox')?.waiting)
+      .poll(async () => (await center.status()).lanes.find(({ lane }) => lane === 'receipt/inbox')?.waiting, {
+        timeout: 10_000,
+      })
       .toBe(2)
     for (const untouched of [id, later]) expect((await center.messages.find(untouched, scope)).status).toBe('sent')
   })
@@ -249,7 +257,9 @@ describe('a receipt by asking', () => {
     hub.sms.poll = () => new Promise(() => {}) as never
     const id = await sendOne(hub)
     await expect
-      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting)
+      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting, {
+        timeout: 10_000,
+      })
       .toBe(1)
     await callback(hub, [receipt()])
     await untilStatus(hub.center, id, 'delivered')
@@ -269,7 +279,9 @@ describe('a receipt by asking', () => {
     await callback(hub, [receipt()])
     await untilStatus(hub.center, id, 'delivered')
     await expect
-      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting)
+      .poll(async () => (await hub.center.status()).lanes.find(({ lane }) => lane === 'receipt/sms')?.waiting, {
+        timeout: 10_000,
+      })
       .toBe(0)
     expect(asked).toBe(0)
   })

@@ -123,7 +123,7 @@ describe.each(storages)('a message over %s', kind => {
 
   it('waits for its sendAt, is scheduled meanwhile, and can be cancelled', async () => {
     const { center, sms } = await startHub({ storage: storageOf(kind) })
-    const sendAt = new Date(Date.now() + 300).toISOString()
+    const sendAt = new Date(Date.now() + 1_500).toISOString()
     const [first, second] = await Promise.all([1, 2].map(() => center.messages.send({ to, ...text, sendAt }, 'shop')))
     expect(first?.status).toBe('scheduled')
     expect((await center.messages.find(second?.id ?? '', scope)).status).toBe('scheduled')
@@ -137,10 +137,12 @@ describe.each(storages)('a message over %s', kind => {
 
   it('expires instead of arriving late', async () => {
     const { center, sms } = await startHub({ storage: storageOf(kind) })
-    await center.accounts.change('shop', 'main', { retry: { ...quick, maxAttempts: 100 } })
+    await center.accounts.change('shop', 'main', {
+      retry: { ...quick, backoff: { kind: 'fixed', delayMs: 100 }, maxAttempts: 100 },
+    })
     sms.answer = () => deferred('unavailable')
     const { id } = await center.messages.send(
-      { to, ...text, expireAt: new Date(Date.now() + 200).toISOString() },
+      { to, ...text, expireAt: new Date(Date.now() + 1_000).toISOString() },
       'shop',
     )
     expect((await untilStatus(center, id, 'expired')).deliveries[0]?.reason?.code).toBe('expired')

@@ -46,7 +46,7 @@ describe('the directory', () => {
     expect(following.directory.account('shop', 'main')).toBeUndefined()
 
     await following.clock.advance(1_000)
-    await vi.waitFor(() => expect(following.apiKeys.find(key)).toBeDefined())
+    await vi.waitFor(() => expect(following.apiKeys.find(key)).toBeDefined(), 10_000)
     expect(following.directory.account('shop', 'main')?.settings).toEqual(settings)
     expect(following.directory.template('shop', 'hello')?.version.version).toBe(1)
 
@@ -54,7 +54,7 @@ describe('the directory', () => {
     await writing.templates.createDraft('shop', 'hello', text('Two'))
     await writing.templates.publish('shop', 'hello', 2)
     await following.clock.advance(1_000)
-    await vi.waitFor(() => expect(following.directory.template('shop', 'hello')?.version.version).toBe(2))
+    await vi.waitFor(() => expect(following.directory.template('shop', 'hello')?.version.version).toBe(2), 10_000)
     expect(following.directory.account('shop', 'main')).toBeUndefined()
   })
 
@@ -63,7 +63,7 @@ describe('the directory', () => {
     const stamps = vi.spyOn(store, 'stamps')
     const counts = vi.spyOn(store, 'changeCount')
     await following.clock.advance(3_000)
-    await vi.waitFor(() => expect(counts.mock.calls.length).toBeGreaterThan(1))
+    await vi.waitFor(() => expect(counts.mock.calls.length).toBeGreaterThan(1), 10_000)
     expect(stamps).not.toHaveBeenCalled()
   })
 
@@ -122,12 +122,12 @@ describe('the directory', () => {
       .spyOn(store, 'changeCount')
       .mockRejectedValue(new MessageCenterError('management_unavailable', { detail: 'down' }))
     for (let poll = 0; poll < 3; poll++) await following.clock.advance(1_000)
-    await vi.waitFor(() => expect(down.mock.calls.length).toBeGreaterThan(2))
+    await vi.waitFor(() => expect(down.mock.calls.length).toBeGreaterThan(2), 10_000)
     expect(following.directory.tenant('shop')).toBeDefined()
     expect(following.logged.filter(line => line.includes('does not answer'))).toHaveLength(1)
     down.mockRestore()
     await following.clock.advance(1_000)
-    await vi.waitFor(() => expect(following.logged.join()).toContain('answers again'))
+    await vi.waitFor(() => expect(following.logged.join()).toContain('answers again'), 10_000)
   })
 
   test('does not start while the store does not answer', async () => {

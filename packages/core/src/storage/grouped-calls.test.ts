@@ -14,7 +14,11 @@ function makeStore(maxGroup = 100, maxPending = 1_000) {
     maxPending,
     refusal: () => new Error('too much'),
   })
-  return { calls, groups, group: (n: number) => expect.poll(() => groups[n], { interval: 1 }).toBeDefined() }
+  return {
+    calls,
+    groups,
+    group: (n: number) => expect.poll(() => groups[n], { timeout: 10_000, interval: 1 }).toBeDefined(),
+  }
 }
 
 describe('GroupedCalls', () => {

@@ -38,7 +38,7 @@ describe('the room for bodies', () => {
     const answerNow = holdAnswers()
     const content = { note: 'x'.repeat(700_000) }
     const first = hub.post('/v1/messages', content)
-    await expect.poll(() => hub.engine.sent.length).toBe(1)
+    await expect.poll(() => hub.engine.sent.length, { timeout: 10_000 }).toBe(1)
 
     const second = await hub.post('/v1/messages', content)
     expect(second.status).toBe(503)
@@ -77,7 +77,9 @@ describe('the room for bodies', () => {
     const stranger = slowly(callback, { 'content-length': 300_000 })
     stranger.write('x'.repeat(200_000))
     await expect
-      .poll(() => hub.ask(callback, { method: 'POST', body: 'x'.repeat(100_000) }).then(r => r.status))
+      .poll(() => hub.ask(callback, { method: 'POST', body: 'x'.repeat(100_000) }).then(r => r.status), {
+        timeout: 10_000,
+      })
       .toBe(503)
     expect((await hub.post('/v1/messages/batch', batch(900_000))).status).toBe(202)
     stranger.end('x'.repeat(100_000))

@@ -113,7 +113,7 @@ describe('A streamed answer', () => {
     const reader = response.body?.getReader()
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('data: 1\n\n')
     await reader?.cancel()
-    await vi.waitFor(() => expect(signal?.aborted).toBe(true))
+    await vi.waitFor(() => expect(signal?.aborted).toBe(true), 10_000)
   })
 
   it('ends when the hub stops', async () => {
@@ -145,7 +145,7 @@ describe('A streamed answer', () => {
     socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
     socket.pause()
     const connections = () => new Promise<number>(resolve => server.getConnections((_, count) => resolve(count)))
-    await vi.waitFor(() => expect(made).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(made).toBeGreaterThan(0), 10_000)
     await vi.waitFor(async () => expect(await connections()).toBe(0), 5000)
     expect(made).toBeLessThan(100)
     socket.destroy()

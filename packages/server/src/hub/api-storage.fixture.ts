@@ -19,7 +19,7 @@ export interface ApiStorage {
   start(more?: Partial<Configuration>): Promise<TestHub>
 }
 
-const noDifferences: ApiDifferences = { reason: '', patienceMs: 2_000, isFoundAtOnce: true }
+const noDifferences: ApiDifferences = { reason: '', patienceMs: 10_000, isFoundAtOnce: true }
 
 export const embeddedStorages: readonly ApiStorage[] = (['memory', 'sqlite'] as const).map(storage => ({
   name: storage,

@@ -5,11 +5,11 @@ import { eventually, soon } from '../soon.ts'
 import { describeResult } from '../subject.ts'
 
 /** Longest exchange where no answer comes, in milliseconds. */
-const SHORT_MS = 300
+const SHORT_MS = 1_000
 /** Number of a recipient that the check has no other use for. */
 const WARM_UP = 999
 /** An aborted send settles within this, in milliseconds. */
-const ABORT_MS = 1_000
+const ABORT_MS = 2_000
 
 /** What a network does between the request and the answer. */
 export const uncertaintyChecks: readonly ChannelCheck[] = [

@@ -284,7 +284,7 @@ export const answerFaults: readonly SeededFault[] = [
           : sender.send(deliveries, new AbortController().signal),
     })),
     foundBy: 'answers unknown, soon, when aborted after the request left',
-    says: /send\(\) with an aborted signal has not settled after 1000 ms/,
+    says: /send\(\) with an aborted signal has not settled after 2000 ms/,
   },
   {
     fault: 'an expired token that nobody drops',
