@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
+import { freePort } from '@message-center/engines/free-port'
 
 /** When Redis syncs its log to the disk: before each answer, or once per second. */
 export type Fsync = 'always' | 'everysec'
@@ -55,14 +56,6 @@ export async function startRedis(folder: string, fsync: Fsync, core: number | un
       clearTimeout(limit)
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 async function untilReady(port: number): Promise<void> {

@@ -1,11 +1,9 @@
 import { CpuWatch } from '../measure/cpu-watch.ts'
-import { profiled } from '../profile/profiled.ts'
-import type { Round } from '../report/result.ts'
 import { cluster, clusterSetting, runningEngines, startProcess } from '../systems/cluster.ts'
-import { countsOf, type Hub, pause } from '../workplace.ts'
+import { pause } from '../workplace.ts'
 import { fill } from './accept-load.ts'
-import { quietRounds } from './quiet-rounds.ts'
 import type { Row } from './row.ts'
+import { syncRounds } from './sync-rounds.ts'
 
 const flush = 'ASYNC_FLUSH'
 const warmUpMs = 10_000
@@ -28,26 +26,7 @@ export const clusterSyncRow: Row = {
     const sync = await startProcess(workplace, { folder }, flush, 'sync')
     await pause(warmUpMs)
     const watch = new CpuWatch([sync, ...processes])
-    let before = await indexed(sync)
-    let from = performance.now()
-    watch.since(1)
-    const next = async (): Promise<number> => {
-      await pause(seconds * 1_000)
-      const now = await indexed(sync)
-      const documents = now - before
-      before = now
-      return documents
-    }
-    const measureRound = async (): Promise<Round> => {
-      const documents = await next()
-      const at = performance.now()
-      const perSecond = documents / ((at - from) / 1_000)
-      from = at
-      return { perSecond, ...watch.since(documents) }
-    }
-    const rounds = await quietRounds(measureRound, () => count - before > seconds * 2.5 * fillPerSecond)
-    await profiled('cluster-sync', sync, workplace, next)
-    if (before >= count) throw new Error('The queue ran empty while measuring.')
+    const rounds = await syncRounds({ name: 'cluster-sync', hub: sync, watch, count, fillPerSecond }, workplace)
     return {
       unit: 'documents',
       rounds,
@@ -64,5 +43,3 @@ export const clusterSyncRow: Row = {
     }
   },
 }
-
-const indexed = async (hub: Hub): Promise<number> => (await countsOf(hub)).indexed

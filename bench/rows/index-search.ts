@@ -1,12 +1,10 @@
 import type { SearchMark } from '../load/searcher-options.ts'
 import { CpuWatch } from '../measure/cpu-watch.ts'
-import { profiled } from '../profile/profiled.ts'
-import type { Round } from '../report/result.ts'
 import { messageCenter } from '../systems/message-center.ts'
-import { countsOf, type Hub, pause } from '../workplace.ts'
+import { pause } from '../workplace.ts'
 import { fill } from './accept-load.ts'
-import { quietRounds } from './quiet-rounds.ts'
 import type { Row } from './row.ts'
+import { syncRounds } from './sync-rounds.ts'
 
 const searchesPerSecond = 40
 const warmUpMs = 2_000
@@ -34,28 +32,9 @@ export const indexRow: Row = {
     })
     await pause(warmUpMs)
     const watch = new CpuWatch([hub, searcher])
-    let before = await indexed(hub)
-    let from = performance.now()
-    watch.since(1)
-    const next = async (): Promise<number> => {
-      await pause(seconds * 1_000)
-      const now = await indexed(hub)
-      const documents = now - before
-      before = now
-      return documents
-    }
-    const measureRound = async (): Promise<Round> => {
-      const documents = await next()
-      const at = performance.now()
-      const perSecond = documents / ((at - from) / 1_000)
-      from = at
-      return { perSecond, ...watch.since(documents) }
-    }
-    const rounds = await quietRounds(measureRound, () => count - before > seconds * 2.5 * fillPerSecond)
-    await profiled('index', hub, workplace, next)
+    const rounds = await syncRounds({ name: 'index', hub, watch, count, fillPerSecond }, workplace)
     const search = await searcher.ask<SearchMark>('mark')
     if (search.failed > 0) throw new Error(`${search.failed} of ${search.searches} searches failed.`)
-    if (before >= count) throw new Error('The queue ran empty while measuring.')
     return {
       unit: 'documents',
       rounds,
@@ -71,5 +50,3 @@ export const indexRow: Row = {
     }
   },
 }
-
-const indexed = async (hub: Hub): Promise<number> => (await countsOf(hub)).indexed

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Child, type ChildOptions, type Ending, startChild } from './child.ts'
 
@@ -86,13 +85,4 @@ export class Hub {
     if (!this.#child) throw new Error('The hub was not started.')
     return this.#child.ended
   }
-}
-
-/** A port that is free now: a hub that comes back must come back to the same one. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

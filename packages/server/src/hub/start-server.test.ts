@@ -1,6 +1,6 @@
 import { access, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { freePort } from '@message-center/engines/free-port'
 import { describe, expect, it } from 'vitest'
 import { StartError } from './start-error.ts'
 import { startServer } from './start-server.ts'
@@ -80,11 +80,3 @@ describe('A hub', () => {
     await hub.stop()
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}

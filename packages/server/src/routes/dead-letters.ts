@@ -71,7 +71,7 @@ export function deadLetterRoutes(messages: Messages): readonly ApiRoute[] {
         ),
         example: { replayed: 42, hasMore: false },
       },
-      problems: ['index_unavailable', 'queue_unavailable', 'stopping'],
+      problems: ['index_unavailable', 'queue_unavailable', 'queue_unsure', 'stopping'],
       answer: ({ body, tenant }) =>
         messages.replayWhere(
           { ...toDeliveryQuery(body.filter), status: body.filter.status ?? deadStates },

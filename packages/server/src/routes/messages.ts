@@ -169,7 +169,14 @@ function action(
         deliveries: [{ id: `${messageId}.0`, done: false, status: 'sent', reason: 'The provider has taken it.' }],
       },
     },
-    problems: ['not_implemented_by_channel', 'not_indexed_yet', 'index_unavailable', 'queue_unavailable', 'stopping'],
+    problems: [
+      'not_implemented_by_channel',
+      'not_indexed_yet',
+      'index_unavailable',
+      'queue_unavailable',
+      'queue_unsure',
+      'stopping',
+    ],
     answer: ({ params, tenant }) => act(params.id, scopeOf(tenant)),
   })
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 /** A probe on one machine answers in milliseconds. */
 const probeTimeoutMs = 2_000
@@ -43,25 +43,4 @@ async function probe(port: number, ask: (socket: Socket) => Promise<boolean>): P
   } finally {
     socket.destroy()
   }
-}
-
-/**
- * A port whose neighbours at these distances are free too. Below the range from which the system gives ports to
- * outgoing connections: one of those could take the port of a server that is down for a moment.
- */
-export async function freePort(neighbours: readonly number[] = []): Promise<number> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const port = 12_000 + Math.floor(Math.random() * 18_000)
-    const free = await Promise.all([0, ...neighbours].map(distance => isFree(port + distance)))
-    if (free.every(Boolean)) return port
-  }
-  throw new Error('no free port found between 12000 and 30000')
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../engine.ts'
+import { freePort } from '../free-port.ts'
 import { installRocketMq } from './install.ts'
 import { JavaProcess } from './java-process.ts'
-import { freePort, isListening, knowsBroker } from './probe.ts'
+import { isListening, knowsBroker } from './probe.ts'
 import { brokerSettings, type Ports, propertiesOf, proxySettings, type Settings } from './settings.ts'
 
 export interface RocketMqOptions {

@@ -21,7 +21,7 @@ export interface ReplayAsideOptions extends ProxyConnectionOptions {
 export interface ReplayAsideReport {
   /** Messages that went back to their topic. */
   readonly sentBack: number
-  /** Messages that this version cannot read either, by topic and reason: they stay. */
+  /** Messages that this version cannot read either, or whose topic is gone, by topic and reason: they stay. */
   readonly left: readonly { readonly topic: string; readonly reason: string; readonly messages: number }[]
 }
 
@@ -56,7 +56,8 @@ export async function replayAside(options: ReplayAsideOptions): Promise<ReplayAs
   }
 }
 
-class Replay {
+/** Sends back what lies aside at one broker after another, and counts. */
+export class Replay {
   readonly #subscription: Pick<Subscription, 'receive' | 'acknowledge'>
   readonly #send: (message: OutgoingMessage) => Promise<void>
   readonly #seen = new Set<string>()
@@ -94,7 +95,13 @@ class Replay {
     if (!aside) return this.#leave('unknown', 'it was not put here by a message center')
     const reading = readMessage(aside.message)
     if (reading.verdict === 'foreign') return this.#leave(aside.origin.topic, reading.reason)
-    await this.#sendBack(aside.message, aside.origin, reading.head)
+    try {
+      await this.#sendBack(aside.message, aside.origin, reading.head)
+    } catch (error) {
+      // Of a channel that was given up: it must not keep the others here for ever.
+      if (!isMissingTopic(error)) throw error
+      return this.#leave(aside.origin.topic, 'RocketMQ has no such topic')
+    }
     // Sent before it is acknowledged: a crash between the two repeats it, never loses it.
     await this.#subscription.acknowledge([message])
   }
