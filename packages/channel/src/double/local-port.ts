@@ -8,10 +8,24 @@ export async function listenLocally(server: Server, wanted = 0): Promise<number>
   return address.port
 }
 
-/** A port of 127.0.0.1 where nobody listens. */
+/** Below what systems give to servers that ask for any port, and to connections. */
+const ports = { from: 12_000, count: 18_000 }
+
+/**
+ * A port of 127.0.0.1 where nobody listens, nor begins to by chance: one that the system gave and got back would go to
+ * the next server that asks, or even to a connection that then calls itself.
+ */
 export async function unusedPort(): Promise<number> {
-  const probe = createServer()
-  const port = await listenLocally(probe)
-  await new Promise<void>(resolve => probe.close(() => resolve()))
-  return port
+  for (let tries = 0; tries < 100; tries++) {
+    const port = ports.from + Math.floor(Math.random() * ports.count)
+    const probe = createServer()
+    const isFree = await listenLocally(probe, port).then(
+      () => true,
+      () => false,
+    )
+    if (!isFree) continue
+    await new Promise<void>(resolve => probe.close(() => resolve()))
+    return port
+  }
+  throw new Error(`No port from ${ports.from} on is free.`)
 }

@@ -2,7 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import type { HttpOutcome } from '../context.ts'
-import { client, closedPort, httpServer, rawServer } from './servers.fixture.ts'
+import { unusedPort } from '../double/index.ts'
+import { client, httpServer, rawServer } from './servers.fixture.ts'
 
 const post = (url: string) => ({ method: 'POST', url, body: '{}' }) as const
 const text = (outcome: HttpOutcome) =>
@@ -97,7 +98,7 @@ describe('an answered request', () => {
 
 describe('a request that was not sent', () => {
   it('met a port where nobody listens', async () => {
-    expect(await client().request(post(await closedPort()))).toEqual({
+    expect(await client().request(post(`http://127.0.0.1:${await unusedPort()}`))).toEqual({
       outcome: 'not-sent',
       reason: 'Nobody listens at the address. (ECONNREFUSED)',
     })

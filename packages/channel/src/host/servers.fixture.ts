@@ -47,10 +47,3 @@ export async function rawServer(onRequest: (socket: Socket, text: string) => voi
   })
   return url
 }
-
-export async function closedPort(): Promise<string> {
-  const server = createTcpServer()
-  const url = await listen(server)
-  await new Promise(resolve => server.close(resolve))
-  return url
-}
