@@ -24,13 +24,10 @@ describe('the indices of a search', () => {
     const instant = fc.option(fc.oneof(fc.double({ noNaN: true }), fc.maxSafeInteger()), { nil: undefined })
     fc.assert(
       fc.property(instant, instant, fc.option(fc.string(), { nil: undefined }), (from, to, messageId) => {
-        const filter = {
-          ...(from !== undefined && { from }),
-          ...(to !== undefined && { to }),
-          ...(messageId !== undefined && { messageId }),
-        }
+        const times = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
+        const filter = { ...times, ...(messageId !== undefined && { messageId }) }
         expect(indicesOf(filter, names)).toMatch(/^mc(-[+-]?\d+\.\d\d\.\d\d(,|$))*/)
-        expect(JSON.stringify(toQuery(filter))).not.toMatch(/null|e\+/)
+        expect(JSON.stringify(toQuery(times))).not.toMatch(/null|e\+/)
       }),
     )
   })
