@@ -12,8 +12,10 @@ it.each<Lane>(['normal/sms/normal', 'retry/sms', 'scheduled/sms', 'receipt/sms']
   async lane => {
     const queue = new MemoryQueue({ clock: systemClock })
     const { center } = await startHub({ parts: { queue } })
-    const bodies = ['no JSON', 'null', '{"id":']
-    await queue.publish(Array.from({ length: many }, (_, n) => ({ lane, id: `${n}`, body: bodies[n % 3] ?? '' })))
+    const bodies = ['no JSON', 'null', '{"id":', '{"id":"of.0","base":{}}']
+    await queue.publish(
+      Array.from({ length: many }, (_, n) => ({ lane, id: `${n}`, body: bodies[n % bodies.length] ?? '' })),
+    )
     const { id } = await center.messages.send(
       { to: { number: '13800138000' }, channel: 'sms', account: 'main', content: { text: 'hello' } },
       'shop',

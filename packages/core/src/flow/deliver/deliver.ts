@@ -4,7 +4,6 @@ import type { Account } from '../../management/records.ts'
 import type { QueuedDelivery } from '../../model/queued-delivery.ts'
 import type { ReasonCode } from '../../model/reasons.ts'
 import { isDelayed, type ReceivedEntry } from '../../queue/delivery-queue.ts'
-import { contentOf } from '../../queue/lease.ts'
 import { defaultRetryPolicy, otpRetryPolicy } from '../../retry/next-delay.ts'
 import type { RetryPolicy } from '../../retry/retry-policy.ts'
 import { putAside } from '../sync/refused-facts.ts'
@@ -15,9 +14,10 @@ import { decideNextStep, type NextStep } from './decide-next-step.ts'
 import type { DeliverParts } from './deliver-parts.ts'
 import { judgeSuspects } from './judge-suspects.ts'
 import { type Looked, lookBeforeEnding, lookBeforeSending } from './look-before-sending.ts'
-import { attemptKey, RecentOutcomes } from './recent-outcomes.ts'
+import { RecentOutcomes } from './recent-outcomes.ts'
 import { type AttemptResult, sendThroughChannel, toPluginDelivery } from './send-through-channel.ts'
 import { type SettleParts, settleAttempt, settleCancelled, settlePostponed, settleUnsent } from './settle-delivery.ts'
+import { toWork } from './to-work.ts'
 import { UnderWay } from './under-way.ts'
 import { UnsettledCalls } from './unsettled-calls.ts'
 import type { Settlement, Work } from './work.ts'
@@ -283,13 +283,3 @@ const saysAccountWorks = (result: AttemptResult['result']): boolean =>
   result.outcome === 'accepted' ||
   (result.outcome === 'rejected' && result.fault !== 'account') ||
   (result.outcome === 'deferred' && result.scope === 'recipient')
-
-/** Nothing for what another program has written. */
-function toWork(entry: ReceivedEntry): Work | undefined {
-  try {
-    const delivery = contentOf(entry) as QueuedDelivery
-    return { entry, key: attemptKey(delivery), delivery, facts: [] }
-  } catch {
-    return undefined
-  }
-}
