@@ -59,8 +59,8 @@ export class Deliverer implements LineOwner {
     for (const work of known) this.#settle({ work, publish: [] })
     for (const { key } of undecided) this.#recent.released(key)
     const homeless = wanted.filter(work => !this.#assign(work))
-    if (homeless.length > 0) await this.#assignLate(homeless)
     this.#lines.pump()
+    if (homeless.length > 0) await this.#assignLate(homeless)
     return undecided.map(({ entry }) => entry)
   }
 
@@ -144,7 +144,9 @@ export class Deliverer implements LineOwner {
       await this.#parts.directory.refresh()
       return true
     })
-    if (isKnown) for (const work of works) this.#assignOrFail(work)
+    if (!isKnown) return
+    for (const work of works) this.#assignOrFail(work)
+    this.#lines.pump()
   }
 
   #assignOrFail(work: Work): void {
