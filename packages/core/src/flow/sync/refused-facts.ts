@@ -1,6 +1,6 @@
 import type { MergeOutcome } from '../../message-index/message-index.ts'
 import type { FactUpdate } from '../../model/fact.ts'
-import type { QueueEntry, ReceivedEntry } from '../../queue/delivery-queue.ts'
+import { isDelayed, type QueueEntry, type ReceivedEntry } from '../../queue/delivery-queue.ts'
 import { contentOf } from '../../queue/lease.ts'
 import { toUpdate } from './to-update.ts'
 
@@ -28,12 +28,27 @@ export interface Offered {
 
 /** Never throws: a queue may hold what another program has written. */
 export function toOffered(entry: ReceivedEntry): Offered {
+  const kept = entry.lane === 'refused' ? orNothing(() => toKept(JSON.parse(entry.body))) : undefined
+  const update = orNothing(() => (kept ? keptUpdate(kept) : toUpdate(entry.lane, contentOf(entry))))
+  return { entry, ...(kept && { kept }), update }
+}
+
+function toKept(content: KeptAside): KeptAside | undefined {
+  const { lane, body, since, times } = content
+  const isKept =
+    typeof lane === 'string' && typeof body === 'string' && Number.isFinite(since) && Number.isFinite(times)
+  return isKept ? content : undefined
+}
+
+/** What is of a delayed lane tells the index nothing: those who read that lane have put it aside. */
+const keptUpdate = ({ lane, body }: KeptAside): FactUpdate | undefined =>
+  isDelayed(lane) ? undefined : toUpdate(lane, JSON.parse(body))
+
+function orNothing<Read>(read: () => Read): Read | undefined {
   try {
-    if (entry.lane !== 'refused') return { entry, update: toUpdate(entry.lane, contentOf(entry)) }
-    const kept: KeptAside = JSON.parse(entry.body)
-    return { entry, kept, update: toUpdate(kept.lane, JSON.parse(kept.body)) }
+    return read()
   } catch {
-    return { entry, update: undefined }
+    return undefined
   }
 }
 
