@@ -1,6 +1,7 @@
 import { createFakeClock, type FakeClock } from '@message-center/channel/testing'
 import { expect, it } from 'vitest'
 import { MemoryCancellations } from '../claims/memory-cancellations.ts'
+import type { EngineStatus } from '../message-center.ts'
 import { MemoryIndex } from '../message-index/memory-index.ts'
 import { deliveryId, newMessageId } from '../model/delivery-id.ts'
 import type { DocumentBase, Fact } from '../model/fact.ts'
@@ -31,11 +32,13 @@ async function withDelivery(makeFact: (clock: FakeClock) => Fact) {
   const tell = (fact: Fact) => index.merge([{ id, tenant: 'shop', base, facts: [fact] }])
   await tell(makeFact(clock))
   const synced = { through: clock.now() }
+  const engine: { state: EngineStatus['state'] } = { state: 'running' }
   const parts = {
     ...{ clock, queue, index, cancellations },
     syncedThrough: () => synced.through,
     isSending: () => false,
     othersShowWithinMs: 3_000,
+    engineState: () => engine.state,
   }
   const start = async () => {
     const seen: { answer?: ActionAnswer['deliveries'][number] | undefined } = {}
@@ -46,7 +49,7 @@ async function withDelivery(makeFact: (clock: FakeClock) => Fact) {
     return { seen, ended }
   }
   const told = () => queue.reader('result', 'sync').receive(10, 0, new AbortController().signal)
-  return { clock, cancellations, id, tell, synced, start, told }
+  return { clock, cancellations, id, tell, synced, engine, start, told }
 }
 
 const queued = (clock: FakeClock): Fact => ({ kind: 'queued', attempt: 0, at: clock.now() })
@@ -106,4 +109,14 @@ it('a cancel that the index cannot confirm holds from now on, and does not say t
   })
   expect(await cancellations.cancelled([id])).toEqual(new Set([id]))
   expect(await told()).toEqual([])
+})
+
+it('a cancel holds up no stop: it ends, and does not say that it was done', async () => {
+  const { clock, cancellations, id, engine, start } = await withDelivery(queued)
+  const { seen, ended } = await start()
+  engine.state = 'stopping'
+  await clock.advance(20)
+  await ended
+  expect(seen.answer).toMatchObject({ id, done: false, status: 'queued' })
+  expect(await cancellations.cancelled([id])).toEqual(new Set([id]))
 })

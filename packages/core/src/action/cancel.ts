@@ -1,7 +1,7 @@
 import type { Clock } from '@message-center/channel'
 import type { CancellationStore } from '../claims/cancellation-store.ts'
 import { factEntry } from '../flow/deliver/entries.ts'
-import type { Scope } from '../message-center.ts'
+import type { EngineStatus, Scope } from '../message-center.ts'
 import type { DeliveryState } from '../model/delivery-state.ts'
 import type { DeliveryDocument, Fact } from '../model/fact.ts'
 import type { ActionAnswer } from '../model/message-view.ts'
@@ -17,6 +17,8 @@ export interface CancelParts extends LoadParts {
   readonly isSending: (id: string) => boolean
   /** What workers of other processes are sending at a moment is published so long after it, in milliseconds; 0 without others. */
   readonly othersShowWithinMs: number
+  /** Nothing is waited for any more once it is not `running`. */
+  readonly engineState: () => EngineStatus['state']
 }
 
 /** What became of a delivery: stopped, with a provider already, or nobody can say yet. */
@@ -71,7 +73,7 @@ async function outcomesOf(
     else open.push(document)
   }
   if (open.length === 0) return outcomes
-  const isKnown = await until(() => syncedThrough() > shownAt, clock)
+  const isKnown = await until(() => syncedThrough() > shownAt, parts)
   const found = isKnown ? await index.get(open.map(({ id }) => id)) : []
   for (const [n, document] of open.entries()) outcomes.set(document.id, outcomeOf(found[n], document))
   return outcomes
@@ -86,9 +88,9 @@ function outcomeOf(found: DeliveryDocument | undefined, document: DeliveryDocume
   return isStopped ? { outcome: 'stopped', document: found } : { outcome: 'too late', state: found.state }
 }
 
-async function until(holds: () => boolean, clock: Clock): Promise<boolean> {
+async function until(holds: () => boolean, { clock, engineState }: CancelParts): Promise<boolean> {
   for (let waited = 0; !holds(); waited += pollMs) {
-    if (waited >= waitMs) return false
+    if (waited >= waitMs || engineState() !== 'running') return false
     await clock.sleep(pollMs)
   }
   return true
