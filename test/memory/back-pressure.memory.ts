@@ -47,7 +47,9 @@ describe('callers that bring more than the hub can keep', () => {
     expect(new Set(flood.answers)).toEqual(new Set(['503 1']))
     expect(reading.peakMb).toBeLessThan(limits.pressureMb)
     flood.end()
-    await expect.poll(async () => (await load(running(), { messages: 1, batch: 1 })).accepted).toBe(1)
+    await expect
+      .poll(async () => (await load(running(), { messages: 1, batch: 1 })).accepted, { timeout: 20_000 })
+      .toBe(1)
   })
 
   it('and use up the requests of their key are told when the next one is free', async () => {
