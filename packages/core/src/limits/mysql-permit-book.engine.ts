@@ -54,9 +54,9 @@ describeDatabases('limits shared by four processes', ({ make, server }) => {
   const isKept = (uses: readonly number[]) =>
     uses
       .toSorted((one, other) => one - other)
-      .every((at, n, all) => (all[n + max] ?? Number.POSITIVE_INFINITY) - at >= perMs)
+      .every((at, n, all) => (all[n + 1.05 * max] ?? Number.POSITIVE_INFINITY) - at >= perMs)
 
-  it('are never passed and used for more than 90 %, also when one dies and the database is away for a moment', async () => {
+  it('are never passed by more than 5 % and used for more than 90 %, also when one dies and the database is away for a moment', async () => {
     const url = await make()
     const uses: number[] = []
     const processes = await Promise.all([1, 2, 3, 4].map(() => processOn(url, uses)))

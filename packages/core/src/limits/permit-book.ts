@@ -22,6 +22,8 @@ export interface ShareGrant {
   readonly share: number
   /** What is fair: a process with a greater share comes down to this as its uses grow old. */
   readonly target: number
+  /** More is wanted by all of them together than there is. */
+  readonly isScarce: boolean
 }
 
 /**

@@ -34,6 +34,7 @@ export function shareOut(
   wants.set(holder, request.wanted)
   const turn = Math.floor(now / Math.max(leastTurnMs, turnWindows * request.windowMs))
   const target = fairShares(request.max - ofDead, wants, turn).get(holder) ?? 0
+  const wanted = [...wants.values()].reduce((sum, want) => sum + want, 0)
   // A request that was so long on its way that its share went to others counts uses that are over.
   const held = all.length > others.length ? Math.min(before[holder]?.share ?? 0, request.holding) : 0
   const share = Math.max(held, Math.min(target, Math.max(0, request.max - ofOthers)))
@@ -41,7 +42,7 @@ export function shareOut(
   const kept = Object.fromEntries(others)
   const isOver = share === 0 && request.wanted === 0
   const shares = isOver ? kept : { ...kept, [holder]: { share, wanted: request.wanted, until: now + ttlMs } }
-  return { shares, grant: { share, target } }
+  return { shares, grant: { share, target, isScarce: wanted > request.max - ofDead } }
 }
 
 /** Whether something of the share may have been used in the present window. */

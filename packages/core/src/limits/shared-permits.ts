@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Logger } from '@message-center/channel'
 import type { Service } from '../lifecycle/service.ts'
+import { keptLimit } from './kept-limit.ts'
 import type { PermitBook, SharedLimit } from './permit-book.ts'
 import { SharedWindow, type WindowUser } from './shared-window.ts'
 
@@ -16,12 +17,6 @@ const everyMs = 500
 /** Pause between two requests when a line is short, in milliseconds. */
 const hurryMs = 50
 const retryMs = 1_000
-
-/**
- * One call is longer on its way to the provider than another, so a use counts a little longer than the window, or the
- * first ones of the next would arrive within it. At most this, in milliseconds, and a fortieth of the window.
- */
-const longestWayMs = 25
 
 /** This process's shares of all limits that it keeps together with others: one exchange at a time for all of them. */
 export class SharedPermits implements Service {
@@ -62,8 +57,9 @@ export class SharedPermits implements Service {
       this.#windows.set(limit.id, window)
       this.#hurry.abort()
     }
-    const window = known ?? new SharedWindow({ limit: withWay(limit), wallAhead, onShort }, () => clock.monotonic())
-    window.usedBy(user, limit.max)
+    const kept = keptLimit(limit)
+    const window = known ?? new SharedWindow({ kept, wallAhead, onShort }, () => clock.monotonic())
+    window.usedBy(user, kept)
     this.#windows.set(limit.id, window)
     return window
   }
@@ -72,7 +68,7 @@ export class SharedPermits implements Service {
     const { clock, logger } = this.#parts
     let isReachable = true
     while (!signal.aborted) {
-      await clock.sleep(everyMs, this.#hurry.signal).catch(() => {})
+      if (!this.#isToShrink()) await clock.sleep(everyMs, this.#hurry.signal).catch(() => {})
       this.#hurry = new AbortController()
       const hasWorked = await this.#exchange().catch(() => false)
       if (!hasWorked && isReachable) logger.warn('shared limits cannot be shared out; who has no share waits')
@@ -80,6 +76,11 @@ export class SharedPermits implements Service {
       await clock.sleep(hasWorked ? hurryMs : retryMs, signal).catch(() => {})
     }
     await this.#giveBack()
+  }
+
+  #isToShrink(): boolean {
+    const now = this.#parts.clock.monotonic()
+    return [...this.#windows.values()].some(window => window.isToShrink(now))
   }
 
   async #exchange(): Promise<true> {
@@ -106,10 +107,4 @@ export class SharedPermits implements Service {
     // Over at once: what was used stays kept for as long as it counts.
     if (requests.length > 0) await book.exchange(this.#holder, requests, 0).catch(() => {})
   }
-}
-
-/** A provider that counts by the clock on its wall begins anew with each window. */
-function withWay(limit: SharedLimit): SharedLimit {
-  if (limit.window === 'calendar') return limit
-  return { ...limit, windowMs: limit.windowMs + Math.min(longestWayMs, limit.windowMs / 40) }
 }

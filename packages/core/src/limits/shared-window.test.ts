@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { calendarWindowOf } from './calendar-time.ts'
+import type { KeptLimit } from './kept-limit.ts'
 import type { SharedLimit } from './permit-book.ts'
 import { type Shares, shareOut } from './share-out.ts'
 import { SharedWindow } from './shared-window.ts'
@@ -30,6 +31,10 @@ interface Taker {
   deadUntil: number
 }
 
+/** Short windows are used evenly. */
+const evenly = (limit: SharedLimit): KeptLimit =>
+  limit.window === 'rolling' && limit.windowMs <= 1_000 ? { limit, evenMs: limit.windowMs / limit.max } : { limit }
+
 /** Lets processes share a limit as fast as they can, and tells when each of them used it. */
 function simulate(limit: SharedLimit, plans: readonly Plan[], steps: number, isLost: (n: number) => boolean): number[] {
   let now = 0
@@ -37,9 +42,10 @@ function simulate(limit: SharedLimit, plans: readonly Plan[], steps: number, isL
   let shares: Shares = {}
   const events: { at: number; run: () => void }[] = []
   const uses: number[] = []
+  const kept = evenly(limit)
   const newWindow = (waiting: number) => {
-    const window = new SharedWindow({ limit, wallAhead: () => wallAhead, onShort: () => {} }, () => now)
-    window.usedBy({ demand: () => waiting, granted: () => {} }, limit.max)
+    const window = new SharedWindow({ kept, wallAhead: () => wallAhead, onShort: () => {} }, () => now)
+    window.usedBy({ demand: () => waiting, granted: () => {} }, kept)
     return window
   }
   const takers = plans.map((plan, n): Taker => {
@@ -211,9 +217,9 @@ describe('SharedWindow', () => {
     [', by a process that is late every time', 100],
   ])('is used evenly within a short window, call by call%s', (_, everyMs) => {
     let now = 0
-    const window = new SharedWindow({ limit: perSecond, wallAhead: () => 0, onShort: () => {} }, () => now)
-    window.usedBy({ demand: () => 1_000, granted: () => {} }, perSecond.max)
-    window.granted({ share: 25, target: 25 }, 100_000)
+    const window = new SharedWindow({ kept: evenly(perSecond), wallAhead: () => 0, onShort: () => {} }, () => now)
+    window.usedBy({ demand: () => 1_000, granted: () => {} }, evenly(perSecond))
+    window.granted({ share: 25, target: 25, isScarce: true }, 100_000)
     const calls: number[] = []
     let promised = 0
     for (; now < 20_000; now += everyMs) {
@@ -225,6 +231,19 @@ describe('SharedWindow', () => {
     }
     expect(calls.length).toBeGreaterThanOrEqual(0.95 * 25 * 20)
     for (const at of calls) expect(usedBetween(calls, at, at + 100)).toBeLessThanOrEqual(6)
+  })
+
+  it('keeps to what it told the book until it has the answer, also with calls that have leave already', () => {
+    const window = new SharedWindow(
+      { kept: { limit: { ...perSecond, windowMs: 2_000 } }, wallAhead: () => 0, onShort: () => {} },
+      () => 0,
+    )
+    window.granted({ share: 20, target: 5, isScarce: true }, 100_000)
+    window.take(0, 5)
+    window.begin(0, 5)
+    expect(window.request(0)).toMatchObject({ holding: 5 })
+    window.take(1_750, 1)
+    expect(window.dueAt(1_750, 1)).toBe(2_000)
   })
 
   it('goes to one that is eager when the others are not', () => {

@@ -27,7 +27,7 @@ export const lineDefaults = { concurrency: 100, roomSize: 256 } as const
 const never = Number.NEGATIVE_INFINITY
 
 /** Leave is given a moment ahead. A call that has it waits no longer than this, in milliseconds. */
-const longestBeginMs = 1_000
+const longestBeginMs = 3_000
 
 /** Waits of an overflow that begins: less would only turn in circles. */
 const overflowMs = 1_000
@@ -52,6 +52,8 @@ export class AccountLine {
   readonly #breaker: CircuitBreaker
   readonly #limiter: RateLimiter
   #inFlight = 0
+  #waitingToBegin = 0
+  #lastBegin = Promise.resolve()
   #pausedUntil = never
   readonly #lastSlotAt = { high: never, normal: never, bulk: never }
   /** Mean time that a call takes for each of its deliveries, in milliseconds; unknown before the first has ended. */
@@ -185,19 +187,30 @@ export class AccountLine {
       if (hasBegun) return undefined
       hasBegun = true
       const now = this.#clock.monotonic()
-      if (this.#limiter.dueAt(now, deliveries) > now) return this.#beginWhenDue(deliveries)
+      if (this.#waitingToBegin > 0 || this.#limiter.dueAt(now, deliveries) > now) return this.#beginInTurn(deliveries)
       this.#limiter.begin(now, deliveries)
       return undefined
     }
   }
 
-  /** Others that wait for the same moment may be faster: so it is asked again, within a bound. */
-  async #beginWhenDue(deliveries: number): Promise<void> {
+  /** One after the other: a call with many would never find as many due at once if each of the others went before it. */
+  #beginInTurn(deliveries: number): Promise<void> {
     const giveUpAt = this.#clock.monotonic() + longestBeginMs
+    this.#waitingToBegin += 1
+    this.#lastBegin = this.#lastBegin
+      .then(() => this.#untilDue(deliveries, giveUpAt))
+      .then(() => {
+        this.#waitingToBegin -= 1
+        this.#limiter.begin(this.#clock.monotonic(), deliveries)
+      })
+    return this.#lastBegin
+  }
+
+  async #untilDue(deliveries: number, giveUpAt: number): Promise<void> {
     for (;;) {
       const now = this.#clock.monotonic()
       const at = Math.min(this.#limiter.dueAt(now, deliveries), giveUpAt)
-      if (at <= now) return this.#limiter.begin(now, deliveries)
+      if (at <= now) return
       await this.#clock.sleep(Math.ceil(at - now))
     }
   }
