@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts'
 import { freePort } from '../free-port.ts'
 import { installRocketMq } from './install.ts'
 import { JavaProcess } from './java-process.ts'
-import { isListening, knowsBroker } from './probe.ts'
+import { isListening, knowsBroker, remindBroker } from './probe.ts'
 import { brokerSettings, type Ports, propertiesOf, proxySettings, type Settings } from './settings.ts'
 
 export interface RocketMqOptions {
@@ -100,7 +100,12 @@ function partsOf({ folder, heapMb = 384, java = [] }: RocketMqOptions, libFolder
       args: ['-c', file(fileNames.broker)],
       heapMb,
       java,
-      isReady: async () => (await isListening(ports.broker)) && (await knowsBroker(ports.nameServer, ports.broker)),
+      isReady: async () => {
+        if (!(await isListening(ports.broker))) return false
+        if (await knowsBroker(ports.nameServer, ports.broker)) return true
+        await remindBroker(ports.broker)
+        return false
+      },
     }),
     proxy: new JavaProcess({
       name: 'proxy',

@@ -40,6 +40,8 @@ export function brokerSettings(folder: string, ports: Ports): Settings {
     // What a crash makes the broker forget of acknowledgements.
     flushConsumerOffsetInterval: 500,
     waitTimeMillsInSendQueue: 1_000,
+    // From its start until this has passed once a thread of the broker spins without a pause; the default is 10 s.
+    transactionMetricFlushInterval: 500,
     // Hours; above the longest delay, or a delayed message is deleted with its file.
     fileReservedTime: longestDelaySeconds / 3_600 + 24,
   }
