@@ -9,6 +9,9 @@ import type { User } from './node-files.ts'
 
 export { ElasticsearchNode } from './elasticsearch-node.ts'
 
+/** Those that the adapter is tested with: the first needs Java 21, the second Java 17. */
+export const elasticsearchVersions = { newest: '9.5.3', older: '8.19.21' } as const
+
 export interface ElasticsearchOptions {
   /** Where it keeps its files, below folders that every user may enter. Default: a new folder. */
   readonly folder?: string
@@ -18,7 +21,7 @@ export interface ElasticsearchOptions {
   readonly heap?: string
   /** For the Java machine, beside what it is given anyway. */
   readonly java?: readonly string[]
-  /** Default 9.5.3, which needs Java 21; 8.19.21 runs on Java 17. */
+  /** Default: the newest of `elasticsearchVersions`. */
   readonly version?: string
   /** Switches users and privileges on; the first has to be a `superuser`. */
   readonly users?: readonly User[]
@@ -26,7 +29,7 @@ export interface ElasticsearchOptions {
 
 /** A single node, installed when it is missing. Rejects when it is not ready in time. */
 export async function startElasticsearch(options: ElasticsearchOptions = {}): Promise<ElasticsearchNode> {
-  const { version = '9.5.3', heap = '512m' } = options
+  const { version = elasticsearchVersions.newest, heap = '512m' } = options
   const java = await javaHome(version.startsWith('8.') ? 17 : 21)
   const home = await installElasticsearch(version)
   const node = new ElasticsearchNode({

@@ -1,4 +1,8 @@
-import { type ElasticsearchNode, startElasticsearch } from '@message-center/engines/elasticsearch'
+import {
+  type ElasticsearchNode,
+  elasticsearchVersions,
+  startElasticsearch,
+} from '@message-center/engines/elasticsearch'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { ElasticsearchIndex } from './elasticsearch-index.ts'
 import type { ElasticsearchOptions } from './options.ts'
@@ -13,7 +17,9 @@ export interface NodeChoice {
 }
 
 /** A node for the tests of one file, and what its answers show beside the index. */
-export function useNode({ version, compatibleWith }: NodeChoice = { version: '9.5.3', compatibleWith: 9 }) {
+export function useNode(
+  { version, compatibleWith }: NodeChoice = { version: elasticsearchVersions.newest, compatibleWith: 9 },
+) {
   let node: ElasticsearchNode | undefined
   let count = 0
   const opened: ElasticsearchIndex[] = []

@@ -1,9 +1,10 @@
+import { elasticsearchVersions } from '@message-center/engines/elasticsearch'
 import { describe, expect, it } from 'vitest'
 import { deliveryId, newMessageId } from '../../model/delivery-id.ts'
 import { today, useNode } from './elasticsearch.fixture.ts'
 import { rebuildIndex } from './rebuild-index.ts'
 
-const engine = useNode({ version: '8.19.21', compatibleWith: 8 })
+const engine = useNode({ version: elasticsearchVersions.older, compatibleWith: 8 })
 
 describe('a server of version 8', () => {
   it('is written to, read, searched and rebuilt', async () => {
