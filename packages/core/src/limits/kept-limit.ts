@@ -17,7 +17,7 @@ const shortWindowMs = 1_100
 const longestWayMs = 25
 const longestWayParts = 20
 /** Uses of a short window may be so much more, as a part of it: room to make up for what a late timer has lost. */
-const roomParts = 25
+const roomParts = 30
 /** In the mean they are so much slower than the limit, as a part of it: where nobody is late, it is never passed. */
 const slowerParts = 40
 

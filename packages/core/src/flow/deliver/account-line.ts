@@ -5,6 +5,7 @@ import { type NewSharedWindow, RateLimiter } from '../../limits/rate-limiter.ts'
 import type { SharedPermits } from '../../limits/shared-permits.ts'
 import type { Account } from '../../management/records.ts'
 import type { ReasonCode } from '../../model/reasons.ts'
+import { DueCalls } from './due-calls.ts'
 import { pickBatch } from './pick-batch.ts'
 import { WaitingRoom } from './waiting-room.ts'
 import type { Work } from './work.ts'
@@ -25,9 +26,6 @@ export interface LineOwner {
 export const lineDefaults = { concurrency: 100, roomSize: 256 } as const
 
 const never = Number.NEGATIVE_INFINITY
-
-/** Leave is given a moment ahead. A call that has it waits no longer than this, in milliseconds. */
-const longestBeginMs = 3_000
 
 /** Waits of an overflow that begins: less would only turn in circles. */
 const overflowMs = 1_000
@@ -51,9 +49,8 @@ export class AccountLine {
   readonly #room = new WaitingRoom(lineDefaults.roomSize)
   readonly #breaker: CircuitBreaker
   readonly #limiter: RateLimiter
+  readonly #dueCalls: DueCalls
   #inFlight = 0
-  #waitingToBegin = 0
-  #lastBegin = Promise.resolve()
   #pausedUntil = never
   readonly #lastSlotAt = { high: never, normal: never, bulk: never }
   /** Mean time that a call takes for each of its deliveries, in milliseconds; unknown before the first has ended. */
@@ -81,6 +78,7 @@ export class AccountLine {
       permits && ((name, limit) => permits.window({ ...limit, id: limitId(account, name, limit.windowMs) }, user))
     const { rateHints } = plugin.capabilities
     this.#limiter = new RateLimiter(account.rateLimit, rateHints, () => this.#wallAhead, shared)
+    this.#dueCalls = new DueCalls(this.#limiter, clock)
   }
 
   get inFlight(): number {
@@ -121,6 +119,7 @@ export class AccountLine {
   pump(): void {
     if (this.#isPumping) return
     this.#isPumping = true
+    this.#dueCalls.goOn()
     while (this.#sendNext()) {}
     this.#isPumping = false
   }
@@ -186,32 +185,7 @@ export class AccountLine {
     return () => {
       if (hasBegun) return undefined
       hasBegun = true
-      const now = this.#clock.monotonic()
-      if (this.#waitingToBegin > 0 || this.#limiter.dueAt(now, deliveries) > now) return this.#beginInTurn(deliveries)
-      this.#limiter.begin(now, deliveries)
-      return undefined
-    }
-  }
-
-  /** One after the other: a call with many would never find as many due at once if each of the others went before it. */
-  #beginInTurn(deliveries: number): Promise<void> {
-    const giveUpAt = this.#clock.monotonic() + longestBeginMs
-    this.#waitingToBegin += 1
-    this.#lastBegin = this.#lastBegin
-      .then(() => this.#untilDue(deliveries, giveUpAt))
-      .then(() => {
-        this.#waitingToBegin -= 1
-        this.#limiter.begin(this.#clock.monotonic(), deliveries)
-      })
-    return this.#lastBegin
-  }
-
-  async #untilDue(deliveries: number, giveUpAt: number): Promise<void> {
-    for (;;) {
-      const now = this.#clock.monotonic()
-      const at = Math.min(this.#limiter.dueAt(now, deliveries), giveUpAt)
-      if (at <= now) return
-      await this.#clock.sleep(Math.ceil(at - now))
+      return this.#dueCalls.begin(deliveries)
     }
   }
 
