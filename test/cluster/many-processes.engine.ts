@@ -2,12 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { MessageView, SendAnswer } from '@message-center/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Audit } from '../crash/audit/audit.ts'
-import { ask, concurrency, get, make, settingsFor } from '../crash/harness/api.ts'
+import { ask, concurrency, get } from '../crash/harness/api.ts'
 import type { Callers } from '../crash/harness/callers.ts'
 import { type PlannedRequest, planRequests } from '../crash/harness/plan.ts'
 import { seededRandom } from '../crash/harness/random.ts'
 import { numberFrom, say } from '../crash/harness/say.ts'
-import { phoneOf, refOf } from '../crash/provider/fates.ts'
 import { type ClusterStage, type Scenario, setClusterStage } from './harness/cluster-stage.ts'
 
 const seed = numberFrom('MC_CLUSTER_SEED', Math.floor(Math.random() * 1_000_000))
@@ -22,9 +21,6 @@ const members = [
   { name: 'sync-1', roles: 'sync' },
   { name: 'sync-2', roles: 'sync,scheduler' },
 ]
-
-/** What one process was told of templates and accounts the others know by then, in milliseconds. */
-const knownWithinMs = 3_000
 
 describe('many processes over real engines', () => {
   let stage: ClusterStage
@@ -121,65 +117,6 @@ describe('many processes over real engines', () => {
     await untilAll(url, inSite, 'recalled')
   })
 
-  it('keeps a limit of 100 a second that four processes share, and uses it', { timeout: 500_000 }, async () => {
-    for (const name of ['deliver-3', 'deliver-4']) await stage.cluster.add(name, 'deliver,receipts')
-    const { url } = stage.cluster
-    const count = numberFrom('MC_CLUSTER_LIMITED', 4_000)
-    await make(`${url}/v1/accounts`, {
-      id: 'limited',
-      plugin: 'sms-aliyun',
-      settings: { ...settingsFor(stage.provider.url), callbackToken: 'another-token-of-these-tests' },
-      rateLimit: { max: 100, perMs: 1_000 },
-    })
-    await make(`${url}/v1/templates`, {
-      name: 'limited',
-      defaultLocale: 'en',
-      locales: { en: { sms: { text: 'Limited {{no}}.' } } },
-      variables: { no: {} },
-      providerTemplates: [{ account: 'limited', code: 'SMS_1', variables: { no: '{{no}}' } }],
-    })
-    await make(`${url}/v1/templates/limited/versions/1/publish`, {})
-    await wait(knownWithinMs)
-    const refs = Array.from({ length: count }, (_, n) => refOf(firstNumber + n, 'k'))
-    firstNumber += count
-    for (let n = 0; n < refs.length; n += 500) {
-      const messages = refs.slice(n, n + 500).map(ref => ({
-        channel: 'sms',
-        account: 'limited',
-        template: 'limited',
-        to: { phone: phoneOf(ref, true) },
-        variables: { no: ref },
-      }))
-      const posted = await ask('POST', `${url}/v1/messages/batch`, { messages })
-      expect(posted).toMatchObject({
-        outcome: 'answered',
-        status: 202,
-        body: { results: messages.map(() => ({ id: expect.any(String) })) },
-      })
-    }
-    const wanted = new Set(refs)
-    const takenAt = () =>
-      stage.provider
-        .calls()
-        .filter(call => call.refs.some(ref => wanted.has(ref)))
-        .map(({ at, refs: taken }) => ({ at, count: taken.length }))
-        .sort((one, other) => one.at - other.at)
-    const sumOf = (calls: readonly { count: number }[]) => calls.reduce((sum, call) => sum + call.count, 0)
-    await vi.waitFor(() => expect(sumOf(takenAt())).toBe(count), {
-      timeout: (count / 100) * 1_500 + 60_000,
-      interval: 3_000,
-    })
-    const calls = takenAt()
-    // At the end not all of them have something left to send.
-    const underLoad = calls.slice(0, calls.length * 0.95)
-    const seconds = ((underLoad.at(-1)?.at ?? 0) - (underLoad[0]?.at ?? 0)) / 1_000
-    const perSecond = sumOf(underLoad) / seconds
-    const busiest = mostWithin(1_000, calls)
-    say(`  limit of 100/s: ${perSecond.toFixed(1)}/s over ${seconds.toFixed(0)} s, busiest second ${busiest}`)
-    expect(busiest).toBeLessThanOrEqual(105)
-    expect(perSecond).toBeGreaterThanOrEqual(90)
-  })
-
   it('ends in good order under load: nothing is sent again, no request fails', { timeout: 400_000 }, async () => {
     const { audit, callers } = await load(70_000, async (_, part) => {
       for (const [n, { name }] of members.entries()) {
@@ -206,19 +143,6 @@ async function untilAll(url: string, ids: readonly string[], state: string): Pro
     expect([...new Set(views.map(({ status }) => status))]).toEqual([state])
   }
   await vi.waitFor(look, { timeout: 60_000, interval: 500 })
-}
-
-/** Most of any window of this length. The calls are in order. */
-function mostWithin(windowMs: number, calls: readonly { readonly at: number; readonly count: number }[]): number {
-  let most = 0
-  let sum = 0
-  let from = 0
-  for (const { at, count } of calls) {
-    sum += count
-    for (let first = calls[from]; first && first.at <= at - windowMs; first = calls[++from]) sum -= first.count
-    most = Math.max(most, sum)
-  }
-  return most
 }
 
 async function untilDone(callers: Callers, requests: readonly PlannedRequest[], share: number): Promise<void> {

@@ -21,6 +21,8 @@ export interface ClusterStageOptions {
   readonly members?: ClusterOptions['members']
   readonly account?: AccountOptions
   readonly answerMs?: readonly [number, number]
+  /** Whether the provider sends receipts. Default true. */
+  readonly hasReceipts?: boolean
 }
 
 /** A cluster, a provider and their ledgers. Several scenarios may run on it, one after the other. */
@@ -81,7 +83,7 @@ export async function setClusterStage(options: ClusterStageOptions = {}): Promis
   try {
     provider = await startProvider({
       ledger: join(folder, 'provider.jsonl'),
-      reportTo: callbackUrl(cluster.url),
+      ...(options.hasReceipts !== false && { reportTo: callbackUrl(cluster.url) }),
       ...(options.answerMs && { answerMs: options.answerMs }),
     })
     await setUp(cluster.url, provider.url, options.account)

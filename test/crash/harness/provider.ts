@@ -13,15 +13,20 @@ export interface Provider {
 
 export interface ProviderOptions {
   readonly ledger: string
-  /** Where receipts go. */
-  readonly reportTo: string
+  /** Where receipts go. Default: none are sent. */
+  readonly reportTo?: string
   /** Shortest and longest answer, in milliseconds. Default 5 and 60. */
   readonly answerMs?: readonly [number, number]
   /** Whether calls of any date are good. */
   readonly isAnyDateGood?: boolean
 }
 
-export async function startProvider({ ledger, reportTo, answerMs, isAnyDateGood }: ProviderOptions): Promise<Provider> {
+export async function startProvider({
+  ledger,
+  reportTo = '',
+  answerMs,
+  isAnyDateGood,
+}: ProviderOptions): Promise<Provider> {
   const [shortest, longest] = answerMs ?? [5, 60]
   const child = startChild('test/crash/provider/main.ts', {
     arguments: [ledger, reportTo, `${shortest}`, `${longest}`, ...(isAnyDateGood ? ['any-date'] : [])],

@@ -13,7 +13,7 @@ import { Reporter } from './reporter.ts'
 
 /*
  * The provider, in a process of its own: strict about signatures, nonces and forms, with a ledger that is synced before
- * an answer leaves. Arguments: path of the ledger, address for receipts, shortest and longest answer in milliseconds,
+ * an answer leaves. Arguments: path of the ledger, address for receipts or nothing, shortest and longest answer in milliseconds,
  * and `any-date` where the hub's clock is bent. Tells its port on standard output.
  */
 
@@ -64,7 +64,7 @@ async function respond(incoming: IncomingMessage, response: ServerResponse): Pro
   const code = verdict.outcome === 'taken' ? 'OK' : verdict.code
   response.writeHead(code === 'ServiceUnavailable' ? 503 : 200, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ Code: code, Message: code, RequestId: requestId, BizId: `biz-${requestId}` }))
-  if (verdict.outcome === 'taken')
+  if (verdict.outcome === 'taken' && reportTo !== '')
     reporter.add(call.messages.map(({ ref, phone }) => ({ requestId, ref, phone, outId: call.outId })))
 }
 
