@@ -80,10 +80,10 @@ export class RateLimiter {
     for (const window of this.#perDelivery) window.take(now, deliveries)
   }
 
-  /** When the call that was taken with so many may begin: `now`, or to be asked again then. */
-  dueAt(now: number, deliveries: number): number {
+  /** When calls that were taken with so many together may begin: `now`, or to be asked again then. */
+  dueAt(now: number, deliveries: number, calls = 1): number {
     const dues = [
-      ...this.#perCall.map(window => window.dueAt?.(now, 1) ?? now),
+      ...this.#perCall.map(window => window.dueAt?.(now, calls) ?? now),
       ...this.#perDelivery.map(window => window.dueAt?.(now, deliveries) ?? now),
     ]
     return Math.max(now, ...dues)

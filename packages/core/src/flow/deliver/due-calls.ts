@@ -18,6 +18,8 @@ export class DueCalls {
   readonly #limiter: RateLimiter
   readonly #clock: Clock
   readonly #waiting: WaitingCall[] = []
+  /** Due, and not counted yet. */
+  readonly #going = { calls: 0, deliveries: 0 }
   #wakesAt = Number.POSITIVE_INFINITY
 
   constructor(limiter: RateLimiter, clock: Clock) {
@@ -25,11 +27,11 @@ export class DueCalls {
     this.#clock = clock
   }
 
-  /** Counts a call from the moment it is due; resolves then, `undefined` when that is now. */
+  /** Resolves when the call is due, from when it counts; `undefined` when that is now. */
   begin(deliveries: number): Promise<void> | undefined {
     const now = this.#clock.monotonic()
-    if (this.#waiting.length === 0 && this.#limiter.dueAt(now, deliveries) <= now) {
-      this.#limiter.begin(now, deliveries)
+    if (this.#waiting.length === 0 && this.#dueAt(now, deliveries) <= now) {
+      this.#count(deliveries)
       return undefined
     }
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -43,13 +45,32 @@ export class DueCalls {
     const [first] = this.#waiting
     if (!first) return
     const now = this.#clock.monotonic()
-    const at = Math.min(this.#limiter.dueAt(now, first.deliveries), first.giveUpAt)
+    const at = Math.min(this.#dueAt(now, first.deliveries), first.giveUpAt)
     if (at > now) return this.#wakeAt(at, now)
     this.#waiting.shift()
-    this.#limiter.begin(now, first.deliveries)
+    this.#count(first.deliveries)
     first.begin()
-    // Not before this one has gone: to make a request takes a moment, and the next one is counted from when it begins.
+    // The next one when this one is made, which takes a moment: each counts when it is its turn to be written.
     queueMicrotask(() => this.goOn())
+  }
+
+  #dueAt(now: number, deliveries: number): number {
+    return this.#limiter.dueAt(now, deliveries + this.#going.deliveries, 1 + this.#going.calls)
+  }
+
+  /**
+   * From the end of this turn of the event loop, when a connection is written to: until then a busy process may do what
+   * many other events ask for.
+   */
+  #count(deliveries: number): void {
+    this.#going.calls += 1
+    this.#going.deliveries += deliveries
+    setImmediate(() => {
+      this.#going.calls -= 1
+      this.#going.deliveries -= deliveries
+      this.#limiter.begin(this.#clock.monotonic(), deliveries)
+      this.goOn()
+    })
   }
 
   /** One sleep at a time; an earlier need starts another, and the later one finds nothing to do. */
