@@ -81,6 +81,11 @@ async function writeSettings({ folder, broker, proxy }: RocketMqOptions, ports: 
 
 function partsOf({ folder, heapMb = 384, java = [] }: RocketMqOptions, libFolder: string, ports: Ports) {
   const file = (name: string) => join(folder, name)
+  const isBrokerKnown = async () => {
+    if (await knowsBroker(ports.nameServer, ports.broker)) return true
+    await remindBroker(ports.broker)
+    return false
+  }
   return {
     nameServer: new JavaProcess({
       name: 'namesrv',
@@ -90,7 +95,9 @@ function partsOf({ folder, heapMb = 384, java = [] }: RocketMqOptions, libFolder
       args: ['-c', file(fileNames.nameServer)],
       heapMb: 64,
       java,
-      isReady: () => isListening(ports.nameServer),
+      // One that was started anew has forgotten the broker, which tells it of itself no earlier than within ten seconds.
+      isReady: async () =>
+        (await isListening(ports.nameServer)) && (!(await isListening(ports.broker)) || (await isBrokerKnown())),
     }),
     broker: new JavaProcess({
       name: 'broker',
@@ -100,12 +107,7 @@ function partsOf({ folder, heapMb = 384, java = [] }: RocketMqOptions, libFolder
       args: ['-c', file(fileNames.broker)],
       heapMb,
       java,
-      isReady: async () => {
-        if (!(await isListening(ports.broker))) return false
-        if (await knowsBroker(ports.nameServer, ports.broker)) return true
-        await remindBroker(ports.broker)
-        return false
-      },
+      isReady: async () => (await isListening(ports.broker)) && (await isBrokerKnown()),
     }),
     proxy: new JavaProcess({
       name: 'proxy',

@@ -160,7 +160,9 @@ describe('while the broker is away', () => {
     forwarder.cut()
     const from = Date.now()
     const refused = { code: 'queue_unavailable', retryAfterMs: 1_000 }
-    await expect(queue.publish(entries(high, 1, 5))).rejects.toMatchObject(refused)
+    // Its request may have gone out before the connection was seen to be broken: then nobody knows.
+    const first = { code: expect.stringMatching(/^queue_(unavailable|unsure)$/), retryAfterMs: 1_000 }
+    await expect(queue.publish(entries(high, 1, 5))).rejects.toMatchObject(first)
     await expect(queue.settle(held, entries('result', 1))).rejects.toMatchObject(refused)
     expect(Date.now() - from).toBeLessThan(8_000)
     forwarder.mend()
