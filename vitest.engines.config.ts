@@ -16,9 +16,11 @@ class SlowestFirst extends BaseSequencer {
   }
 }
 
+/** What fails is tried once more, and told as such: on a full machine a service may be later than any limit. */
 const common = {
   testTimeout: 60_000,
   hookTimeout: 240_000,
+  retry: 1,
 }
 
 /**
