@@ -85,7 +85,7 @@ describe('many processes over real engines', () => {
       await part(0.5)
       const backAt = Date.now() + 20_000
       await Promise.all([cluster.rocketMq.proxy.stop(), cluster.rocketMq.broker.stop()])
-      await wait(backAt - Date.now())
+      await wait(Math.max(0, backAt - Date.now()))
       await cluster.rocketMq.broker.start()
       await cluster.rocketMq.proxy.start()
       await part(0.75)
