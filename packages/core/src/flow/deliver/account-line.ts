@@ -49,7 +49,8 @@ export class AccountLine {
   readonly #room = new WaitingRoom(lineDefaults.roomSize)
   readonly #breaker: CircuitBreaker
   readonly #limiter: RateLimiter
-  readonly #dueCalls: DueCalls
+  /** Only limits that others keep, too, tell leave from the beginning of a call. */
+  readonly #dueCalls: DueCalls | undefined
   #inFlight = 0
   #pausedUntil = never
   readonly #lastSlotAt = { high: never, normal: never, bulk: never }
@@ -78,7 +79,7 @@ export class AccountLine {
       permits && ((name, limit) => permits.window({ ...limit, id: limitId(account, name, limit.windowMs) }, user))
     const { rateHints } = plugin.capabilities
     this.#limiter = new RateLimiter(account.rateLimit, rateHints, () => this.#wallAhead, shared)
-    this.#dueCalls = new DueCalls(this.#limiter, clock)
+    this.#dueCalls = permits && new DueCalls(this.#limiter, clock)
   }
 
   get inFlight(): number {
@@ -119,7 +120,7 @@ export class AccountLine {
   pump(): void {
     if (this.#isPumping) return
     this.#isPumping = true
-    this.#dueCalls.goOn()
+    this.#dueCalls?.goOn()
     while (this.#sendNext()) {}
     this.#isPumping = false
   }
@@ -185,7 +186,7 @@ export class AccountLine {
     return () => {
       if (hasBegun) return undefined
       hasBegun = true
-      return this.#dueCalls.begin(deliveries)
+      return this.#dueCalls?.begin(deliveries)
     }
   }
 
